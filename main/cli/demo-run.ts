@@ -1,0 +1,140 @@
+import { rmSync } from 'node:fs';
+import { mkdtemp, stat } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { TieoutError } from '../../shared/errors.ts';
+import type { Connected, Core, SyncReport, VerifyReport } from '../core/core.ts';
+import { startSandboxWorker, type SandboxWorker } from '../workers/sandbox.ts';
+import { wrongUse, type CommandContext } from './command.ts';
+import { ledgerPath } from './data-folder.ts';
+import { readFaults } from './faults-file.ts';
+import { appClientIdOf } from './sandbox-client.ts';
+import { syncWithProgress } from './sync-with-progress.ts';
+import { verifyLedger } from './verify-ledger.ts';
+
+export interface DemoAsk {
+  readonly invoices: number;
+  readonly seed: number;
+  readonly faults: string | null;
+}
+
+export interface DemoOutcome {
+  readonly connected: Connected;
+  readonly sync: SyncReport;
+  readonly verify: VerifyReport;
+  readonly openDrift: number;
+  /** Milliseconds by the monotonic clock. */
+  readonly took: { readonly connect: number; readonly sync: number; readonly verify: number };
+}
+
+/**
+ * The whole way on this machine: a simulated platform, a sign-in through its consent page, a sync, and the ledger held against what the simulation says is
+ * true. Everything it starts ends with the command; a ledger in a folder the person named stays.
+ */
+export async function runDemo(context: CommandContext, ask: DemoAsk): Promise<DemoOutcome> {
+  const dataFolder = await demoFolder(context);
+  const sandbox = await startDemoSandbox(ask);
+  context.atEnd(() => sandbox.close());
+  const { core } = await context.openLedger({ dataFolder, passing: !context.dataFolderGiven, unpaced: isLarge(ask) });
+  const startedAt = performance.now();
+  const connected = await connectToSandbox(core, sandbox, context.signal);
+  const connectedAt = performance.now();
+  const sync = await syncWithProgress(core, {
+    connectionId: connected.connectionId,
+    tenantId: null,
+    stream: null,
+    record: null,
+    full: false,
+    trigger: 'connect',
+    signal: context.signal,
+  });
+  context.signal.throwIfAborted();
+  const syncedAt = performance.now();
+  const verify = await verifyLedger(core, {
+    sandbox: sandbox.url,
+    providers: [connected.provider],
+    signal: context.signal,
+  });
+  const openDrift = (await core.drift({ tenantId: null, all: false })).length;
+  const took = {
+    connect: Math.round(connectedAt - startedAt),
+    sync: Math.round(syncedAt - connectedAt),
+    verify: Math.round(performance.now() - syncedAt),
+  };
+  return { connected, sync, verify, openDrift, took };
+}
+
+/** A folder that goes away with the process, or the one the person named if it holds no ledger yet. */
+async function demoFolder(context: CommandContext): Promise<string> {
+  if (!context.dataFolderGiven) {
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'tieout-demo-'));
+    // At exit, so that it goes even when the process is ended at once.
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    return folder;
+  }
+  const taken = await stat(ledgerPath(context.dataFolder)).then(
+    () => true,
+    () => false,
+  );
+  if (taken)
+    throw wrongUse(
+      `There is a ledger in "${context.dataFolder}" already.`,
+      'The demo starts with an empty folder: name another with --data.',
+    );
+  return context.dataFolder;
+}
+
+/** Above this the platform's own limit of 60 calls a minute would make the demo wait for most of an hour: journals come 100 a call. */
+const mostInvoicesAtPlatformPace = 500;
+
+function isLarge(ask: DemoAsk): boolean {
+  return ask.invoices > mostInvoicesAtPlatformPace;
+}
+
+async function startDemoSandbox(ask: DemoAsk): Promise<SandboxWorker> {
+  const faults = ask.faults === null ? undefined : await readFaults(ask.faults);
+  try {
+    return await startSandboxWorker({
+      seed: ask.seed,
+      invoices: ask.invoices,
+      ...(faults === undefined ? {} : { faults }),
+      settings: { rateLimits: !isLarge(ask) },
+    });
+  } catch (error) {
+    if (ask.faults === null) throw error;
+    // Well formed but not playable: the worker's answer names the fault.
+    throw wrongUse(
+      `The faults file "${ask.faults}" cannot be used: ${error instanceof Error ? error.message : 'no reason given'}.`,
+    );
+  }
+}
+
+function connectToSandbox(core: Core, sandbox: SandboxWorker, signal: AbortSignal): Promise<Connected> {
+  const xero = sandbox.announcement.providers['xero'];
+  const appClientId = xero === undefined ? null : appClientIdOf(xero.credentials);
+  if (xero === undefined || appClientId === null) throw new Error('the sandbox announces no Xero app');
+  return core.connections.connectWithBrowser({
+    provider: 'xero',
+    endpoint: xero.baseUrl,
+    appClientId,
+    appClientSecret: null,
+    clientName: 'Demo client',
+    connectionId: null,
+    withOptionalScopes: true,
+    open: (url) => consentLikeAPerson(url, signal),
+    signal,
+  });
+}
+
+/** Follows the consent page to the end, as a browser would; the sandbox consents by itself. */
+async function consentLikeAPerson(url: string, signal: AbortSignal): Promise<void> {
+  const page = await fetch(url, { signal });
+  await page.arrayBuffer();
+  if (page.ok && page.redirected) return;
+  throw new TieoutError({
+    code: 'auth/denied',
+    action: 'stop-connection',
+    message: `The sandbox's consent page did not lead back (status ${page.status}).`,
+    remedy: 'A fault in the list given with --faults may be meant for it.',
+  });
+}

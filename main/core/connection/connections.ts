@@ -1,0 +1,200 @@
+import { isTieoutError } from '../../../shared/errors.ts';
+import { instantText } from '../../../shared/time.ts';
+import type { ConnectionId, ProviderId } from '../../../shared/ids.ts';
+import type { TokenManager } from '../auth/token-manager.ts';
+import type { Connected } from '../core.ts';
+import type { Gateway } from '../http/gateway.ts';
+import { checkedEndpoint, hostsOf, ownUrl } from '../http/hosts.ts';
+import type { Ports } from '../ports.ts';
+import type { DiscoveredTenant, ProviderDefinition, TokenSet } from '../provider.ts';
+import type { ConnectionRow, Store, TenantRow } from '../store/api.ts';
+import { findConnection } from './find-connection.ts';
+import { loginWithBrowser, loginWithCredentials } from './login.ts';
+import { labelOf, settleLogin, type NewLogin } from './settle-login.ts';
+
+export interface ConnectionsDeps {
+  readonly ports: Pick<Ports, 'clock' | 'http' | 'log' | 'random'>;
+  readonly store: Pick<Store, 'read' | 'write'>;
+  readonly providerOf: (id: ProviderId) => ProviderDefinition;
+  readonly tokens: TokenManager;
+  readonly gateway: Pick<Gateway, 'send'>;
+}
+
+export interface TenantsReport {
+  readonly tenants: readonly TenantRow[];
+  /** Names of organisations met for the first time, or again. */
+  readonly appeared: readonly string[];
+  /** Names of organisations this login may no longer read; their books stay. */
+  readonly gone: readonly string[];
+}
+
+/** The life of connections: made, repaired, looked over, paused, ended. Every method may reject with a TieoutError that can be shown. */
+export interface Connections {
+  /** Credentials in hand are tried live before anything is stored. Rejects with `config/invalid` naming the field that is missing or wrong. */
+  connectWithCredentials(ask: {
+    provider: ProviderId;
+    endpoint: string | null;
+    credentials: unknown;
+    clientName: string | null;
+    connectionId?: ConnectionId | null;
+    signal?: AbortSignal;
+  }): Promise<Connected>;
+  /** The consent page in a browser; `connectionId` repairs that connection instead of adding one, at its own endpoint. */
+  connectWithBrowser(ask: {
+    provider: ProviderId;
+    endpoint: string | null;
+    appClientId: string;
+    appClientSecret: string | null;
+    clientName: string | null;
+    connectionId: ConnectionId | null;
+    /** Also ask for the platform's optional scopes, which not every app may have. */
+    withOptionalScopes?: boolean;
+    open: (url: string) => Promise<void>;
+    signal: AbortSignal;
+  }): Promise<Connected>;
+  /** Asks the platform anew what the login may read: new organisations appear, gone ones become `disconnected`. */
+  refreshTenants(ask: { connectionId: ConnectionId; signal: AbortSignal }): Promise<TenantsReport>;
+  setPaused(ask: { connectionId: ConnectionId; paused: boolean }): Promise<void>;
+  /** Withdraws the login at the platform if it can be reached, forgets it here, and keeps everything that was read. */
+  disconnect(ask: { connectionId: ConnectionId }): Promise<void>;
+}
+
+export function createConnections(deps: ConnectionsDeps): Connections {
+  const { ports, store, tokens } = deps;
+  let turn: Promise<unknown> = Promise.resolve();
+  /** Logins are settled one after the other: two at once could each take themselves for the first of their organisation. */
+  const settle = (login: NewLogin): Promise<Connected> => {
+    const work = (): Promise<Connected> =>
+      settleLogin({ ports, store, tokens, readOld: (row) => listTenants(row, login.signal) }, login);
+    const mine = turn.then(work, work);
+    turn = mine.catch(() => undefined); // Its caller hears of a failure; the next login need not.
+    return mine;
+  };
+  const listTenants = async (connection: ConnectionRow, signal: AbortSignal): Promise<readonly DiscoveredTenant[]> => {
+    const provider = deps.providerOf(connection.provider);
+    const request = provider.tenants.request(hostsOf(provider, connection.endpoint));
+    const answer = await deps.gateway.send(
+      {
+        connectionId: connection.id,
+        tenant: null,
+        stream: 'tenants',
+        method: 'GET',
+        path: request.url,
+        query: {},
+        headers: request.headers,
+        urgent: true,
+        maxBytes: 8 * 1024 * 1024,
+      },
+      signal,
+    );
+    return provider.tenants.read(answer.response);
+  };
+  const endpointOf = (provider: ProviderDefinition, endpoint: string | null): string | null =>
+    endpoint === null ? null : checkedEndpoint(provider, endpoint);
+
+  return {
+    connectWithCredentials: async ({
+      clientName,
+      credentials,
+      connectionId = null,
+      signal = new AbortController().signal,
+      ...ask
+    }) => {
+      const provider = deps.providerOf(ask.provider);
+      const repaired = connectionId === null ? null : await findConnection(store, connectionId);
+      const endpoint = repaired === null ? endpointOf(provider, ask.endpoint) : repaired.endpoint;
+      const login = await loginWithCredentials(ports, { provider, endpoint, credentials, signal });
+      return settle({ provider, endpoint, tokens: login, clientName, connectionId, signal });
+    },
+    connectWithBrowser: async ({ clientName, connectionId, open, signal, ...ask }) => {
+      const provider = deps.providerOf(ask.provider);
+      const repaired = connectionId === null ? null : await findConnection(store, connectionId);
+      const endpoint = repaired === null ? endpointOf(provider, ask.endpoint) : repaired.endpoint;
+      const { optional } = provider.auth.scopes;
+      const login = await loginWithBrowser(ports, {
+        provider,
+        endpoint,
+        clientId: ask.appClientId,
+        clientSecret: ask.appClientSecret,
+        // A right that was granted once is asked for again: a repair must not take streams away.
+        extraScopes: optional.filter((scope) => ask.withOptionalScopes === true || repaired?.grantedScopes.includes(scope)),
+        open,
+        signal,
+      });
+      return settle({ provider, endpoint, tokens: login, clientName, connectionId, signal });
+    },
+    refreshTenants: async ({ connectionId, signal }) => {
+      const connection = await findConnection(store, connectionId);
+      const before = await store.read.listTenants({ connectionId });
+      const found = await listTenants(connection, signal);
+      const atMs = ports.clock.nowMs();
+      const tenants = await store.write.putTenants({ connectionId, atMs, tenants: found });
+      const report = changes(before, tenants);
+      const label = labelOf(tenants.filter((row) => row.state === 'active'));
+      if (found.length > 0 && label !== connection.label) await store.write.updateConnection({ connectionId, atMs, label });
+      if (report.gone.length > 0)
+        ports.log.warn('organisations are no longer connected to a login', { connectionId, count: report.gone.length });
+      return report;
+    },
+    setPaused: async ({ connectionId, paused }) => {
+      const { state } = await findConnection(store, connectionId);
+      // A login that is over stays so: pausing hides nothing, and resuming repairs nothing.
+      const from = paused ? 'connected' : 'paused';
+      if (state !== from) return;
+      await store.write.updateConnection({
+        connectionId,
+        atMs: ports.clock.nowMs(),
+        state: paused ? 'paused' : 'connected',
+        stateReason: null,
+        nextRunAtMs: null,
+      });
+    },
+    disconnect: async ({ connectionId }) => {
+      const connection = await findConnection(store, connectionId);
+      const login = await storedOrNull(deps, connection);
+      if (login !== null) await revoke(deps, connection, login);
+      await tokens.forget(connection.secretRef);
+      const atMs = ports.clock.nowMs();
+      const stateReason = `Disconnected on ${instantText(atMs).slice(0, 10)}; what was read stays.`;
+      await store.write.updateConnection({ connectionId, atMs, state: 'disconnected', stateReason, nextRunAtMs: null });
+    },
+  };
+}
+
+function changes(before: readonly TenantRow[], after: readonly TenantRow[]): TenantsReport {
+  const activeBefore = new Set(before.filter((row) => row.state === 'active').map((row) => row.id));
+  const activeAfter = new Set(after.filter((row) => row.state === 'active').map((row) => row.id));
+  return {
+    tenants: after,
+    appeared: after.filter((row) => activeAfter.has(row.id) && !activeBefore.has(row.id)).map((row) => row.name),
+    gone: after.filter((row) => activeBefore.has(row.id) && !activeAfter.has(row.id)).map((row) => row.name),
+  };
+}
+
+/** A login that cannot be read cannot be withdrawn either; that must not keep a person from ending the connection. */
+async function storedOrNull(deps: ConnectionsDeps, connection: ConnectionRow): Promise<TokenSet | null> {
+  try {
+    return await deps.tokens.stored(connection.secretRef);
+  } catch (error) {
+    if (!isTieoutError(error)) throw error;
+    deps.ports.log.warn('a login could not be withdrawn, because it cannot be read', {
+      connectionId: connection.id,
+      code: error.code,
+    });
+    return null;
+  }
+}
+
+/** Best effort: the platform may be out of reach, or have ended the login itself. */
+async function revoke(deps: ConnectionsDeps, connection: ConnectionRow, login: TokenSet): Promise<void> {
+  const provider = deps.providerOf(connection.provider);
+  try {
+    const request = provider.auth.revoke(hostsOf(provider, connection.endpoint), login);
+    const url = ownUrl(provider, connection.endpoint, request.url).href;
+    const { status } = await deps.ports.http.send({ ...request, url, timeoutMs: 15_000, maxBytes: 64 * 1024 });
+    if (status >= 400) deps.ports.log.warn('the platform did not take back a login', { connectionId: connection.id, status });
+  } catch (error) {
+    if (!isTieoutError(error)) throw error;
+    deps.ports.log.warn('the platform could not be told that a login ended', { connectionId: connection.id, code: error.code });
+  }
+}

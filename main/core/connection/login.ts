@@ -1,0 +1,97 @@
+import { isTieoutError } from '../../../shared/errors.ts';
+import { openLoopback } from '../auth/loopback.ts';
+import { createProofKey, createState } from '../auth/pkce.ts';
+import { requestTokens } from '../auth/token-request.ts';
+import { hostsOf } from '../http/hosts.ts';
+import type { Ports } from '../ports.ts';
+import type { ProviderDefinition, TokenSet } from '../provider.ts';
+import { credentialsFrom } from './credentials.ts';
+
+/** How long a person may take on the consent page. */
+const consentMs = 10 * 60_000;
+
+type LoginPorts = Pick<Ports, 'clock' | 'http' | 'log' | 'random'>;
+
+/**
+ * Logs in with a refresh token in hand: exchanges it live, so that what is stored is known to work. The token handed in is used up by that where the platform rotates them.
+ * Rejects with `config/invalid` for credentials that are none, `auth/revoked` when the platform refuses them.
+ */
+export async function loginWithCredentials(
+  ports: LoginPorts,
+  ask: {
+    readonly provider: ProviderDefinition;
+    readonly endpoint: string | null;
+    readonly credentials: unknown;
+    readonly signal: AbortSignal;
+  },
+): Promise<TokenSet> {
+  const { provider, endpoint, signal } = ask;
+  const hosts = hostsOf(provider, endpoint);
+  const credentials = credentialsFrom(provider, ask.credentials);
+  const previous: TokenSet = {
+    accessToken: '',
+    accessExpiresAtMs: 0,
+    refreshToken: credentials.refreshToken,
+    refreshExpiresAtMs: null,
+    // A platform that does not say which scopes a token has gave those that were asked for (RFC 6749 §5.1).
+    scopes: credentials.scopes ?? provider.auth.scopes.required,
+    clientId: credentials.clientId,
+    clientSecret: credentials.clientSecret,
+  };
+  const request = provider.auth.refresh(hosts, previous);
+  return (await requestTokens(ports, { provider, endpoint, request, previous, repeatable: true, signal })).tokens;
+}
+
+export interface BrowserAsk {
+  readonly provider: ProviderDefinition;
+  readonly endpoint: string | null;
+  readonly clientId: string;
+  readonly clientSecret: string | null;
+  /** Scopes beyond the required ones. When the platform refuses the app one of them, the login goes on without them all. */
+  readonly extraScopes: readonly string[];
+  readonly open: (url: string) => Promise<void>;
+  readonly signal: AbortSignal;
+}
+
+/** The whole browser login: proof key, consent page, the answer on this machine, exchange of its code. Rejections as in LoopbackReceiver and requestTokens. */
+export async function loginWithBrowser(ports: LoginPorts, ask: BrowserAsk): Promise<TokenSet> {
+  const { required } = ask.provider.auth.scopes;
+  const receiver = await openLoopback(ports.clock, ask.provider.auth.redirectUris);
+  try {
+    const asWished = [...new Set([...required, ...ask.extraScopes])];
+    try {
+      return await consent(ports, ask, receiver, asWished);
+    } catch (error) {
+      const optionalRefused = isTieoutError(error) && error.code === 'auth/scope-missing' && asWished.length > required.length;
+      if (!optionalRefused) throw error;
+      ports.log.info('the platform does not give this app the optional scopes; asking again without them', {
+        provider: ask.provider.id,
+      });
+      return await consent(ports, ask, receiver, required);
+    }
+  } finally {
+    await receiver.close();
+  }
+}
+
+async function consent(
+  ports: LoginPorts,
+  ask: BrowserAsk,
+  receiver: Awaited<ReturnType<typeof openLoopback>>,
+  scopes: readonly string[],
+): Promise<TokenSet> {
+  const { provider, endpoint, clientId, clientSecret, signal } = ask;
+  const hosts = hostsOf(provider, endpoint);
+  const { redirectUri } = receiver;
+  const { verifier, challenge } = createProofKey(ports.random);
+  const state = createState(ports.random);
+  const answered = receiver.wait({ state, title: provider.title, timeoutMs: consentMs, signal });
+  // Listening comes first: a browser that is logged in already answers before `open` returns.
+  const [code] = await Promise.all([
+    answered,
+    ask.open(provider.auth.authorizeUrl(hosts, { clientId, redirectUri, state, challenge, scopes })),
+  ]);
+  const request = provider.auth.exchange(hosts, { clientId, clientSecret, code, redirectUri, verifier });
+  const previous = { clientId, clientSecret, scopes, refreshToken: null };
+  return (await requestTokens(ports, { provider, endpoint, request, previous, repeatable: false, signal })).tokens;
+}

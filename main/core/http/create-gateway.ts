@@ -1,0 +1,266 @@
+import { TieoutError, bugError, isTieoutError } from '../../../shared/errors.ts';
+import type { ConnectionId, ProviderId } from '../../../shared/ids.ts';
+import { redactUrl } from '../../../shared/redact.ts';
+import type { TokenManager } from '../auth/token-manager.ts';
+import { findConnection } from '../connection/find-connection.ts';
+import type { HttpResponse, Ports } from '../ports.ts';
+import type { ProviderDefinition } from '../provider.ts';
+import type { ConnectionRow, Store } from '../store/api.ts';
+import { createBudgets, type BudgetAsk, type Permit } from './budget.ts';
+import { createClockSkew } from './clock-skew.ts';
+import type { Gateway, GatewayAnswer, GatewayAsk } from './gateway.ts';
+import { hostsOf, isLoopbackHost, ownUrl } from './hosts.ts';
+import { explainShutOut } from './shut-out.ts';
+import {
+  apiRetry,
+  createPatience,
+  retryAfterMs,
+  throwIfCancelled,
+  withDetails,
+  type Patience,
+  type RetryPolicy,
+} from './retry.ts';
+
+export interface GatewayDeps {
+  readonly ports: Pick<Ports, 'clock' | 'http' | 'log' | 'network' | 'random'>;
+  readonly store: Pick<Store, 'read' | 'write'>;
+  readonly providerOf: (id: ProviderId) => ProviderDefinition;
+  readonly tokens: Pick<TokenManager, 'accessToken' | 'afterUnauthorized' | 'endLogin'>;
+  readonly retry?: RetryPolicy;
+  /** For one whole answer. */
+  readonly timeoutMs?: number;
+}
+
+export interface NodeGateway extends Gateway {
+  /** Reads connections and stored budgets, so that `remaining` is right before the first request. */
+  load(): Promise<void>;
+  /** Platform's clock minus this machine's; null before any answer. */
+  clockSkewMs(): number | null;
+  /** Resolves when every budget counted so far is stored. */
+  flush(): Promise<void>;
+}
+
+const defaultTimeoutMs = 60_000;
+/** How long a platform that says "too many" without saying until when is left alone, once our own tries are used up. */
+const unsaidLimitMs = 60_000;
+
+/** One call while it is under way. */
+interface Call {
+  readonly ask: GatewayAsk;
+  readonly provider: ProviderDefinition;
+  readonly connection: ConnectionRow;
+  readonly url: string;
+  readonly patience: Patience;
+  readonly signal: AbortSignal;
+  /** Counted for the caller even when the call fails. */
+  readonly spent: { requests: number };
+  refreshed: boolean;
+}
+
+/** The Gateway over the given ports: budget, then token, then request, then judgement. See docs/ARCHITECTURE.md for the decision table. */
+export function createGateway(deps: GatewayDeps): NodeGateway {
+  const { clock, log } = deps.ports;
+  const retry = deps.retry ?? apiRetry;
+  const budgets = createBudgets({ clock, log, store: deps.store });
+  const skew = createClockSkew(log);
+  const providerByConnection = new Map<ConnectionId, ProviderId>();
+
+  const budgetAsk = (call: Call): BudgetAsk => ({
+    provider: call.provider.id,
+    title: call.provider.title,
+    limits: call.provider.limits,
+    connectionId: call.connection.id,
+    tenantExternalId: call.ask.tenant?.externalId ?? null,
+    urgent: call.ask.urgent,
+    maxWaitMs: retry.totalWaitMs,
+  });
+
+  /** One request inside the budgets, judged. */
+  const attempt = async (call: Call): Promise<Attempt> => {
+    const permit = await budgets.acquire(budgetAsk(call), call.signal);
+    try {
+      const token = await waitOrCancel(deps.tokens.accessToken(call.connection.id), call.signal);
+      throwIfCancelled(call.signal);
+      call.spent.requests += 1;
+      const requestedAtMs = clock.nowMs();
+      const response = await sent(call, token);
+      if (isTieoutError(response)) return { kind: 'failed', error: response, token: null, askedMs: undefined };
+      permit.learn(response);
+      skew.observe(new URL(call.url).host, response);
+      const error = call.provider.judge(response, { stream: call.ask.stream, nowMs: response.receivedAtMs });
+      if (error !== null) return failed(call, permit, token, error, response);
+      return { kind: 'answer', answer: answerOf(call, response, requestedAtMs) };
+    } finally {
+      permit.release();
+    }
+  };
+
+  /** The answer, or the failure to get one. Failures of budgets and tokens are not caught here: they have had their own patience. */
+  const sent = async (call: Call, token: string): Promise<HttpResponse | TieoutError> => {
+    try {
+      return await deps.ports.http.send(requestOf(call, token, deps.timeoutMs ?? defaultTimeoutMs), call.signal);
+    } catch (error) {
+      throwIfCancelled(call.signal);
+      if (isTieoutError(error)) return error;
+      throw error;
+    }
+  };
+
+  const failed = (call: Call, permit: Permit, token: string, error: TieoutError, response: HttpResponse): Attempt => {
+    const askedMs = retryAfterMs(response, response.receivedAtMs) ?? untilMs(error, response.receivedAtMs);
+    const limit = error.details['limit'];
+    if (error.action === 'wait' && askedMs !== undefined) {
+      permit.refused(typeof limit === 'string' ? limit : null, clock.nowMs() + askedMs);
+    }
+    log.debug('a request was refused', { request: shown(call), status: response.status, code: error.code, askedMs });
+    return { kind: 'failed', error, token, askedMs };
+  };
+
+  /** What to do about a failure: returns to try again, throws to give up. */
+  const settle = async (call: Call, { error, token, askedMs }: Extract<Attempt, { kind: 'failed' }>): Promise<void> => {
+    throwIfCancelled(call.signal);
+    if (token !== null && (error.action === 'refresh' || error.code === 'auth/revoked')) {
+      // 'Revoked' is believed only of a token fresh from a refresh: an older one may just have been replaced.
+      if (call.refreshed) throw await deps.tokens.endLogin(call.connection.id);
+      call.refreshed = true;
+      await waitOrCancel(deps.tokens.afterUnauthorized(call.connection.id, token), call.signal);
+      return;
+    }
+    if (error.code === 'auth/tenant-disconnected' && call.ask.tenant !== null) {
+      const { externalId } = call.ask.tenant;
+      const list = await listTenants(call);
+      throw explainShutOut(call.provider, list, { tenantExternalId: externalId, stream: call.ask.stream }, error);
+    }
+    if (error.action !== 'retry' && error.action !== 'wait') throw error;
+    const goesOn = call.patience.mayTryAgain() && (await call.patience.pause(askedMs, call.signal));
+    if (goesOn) return;
+    if (error.action === 'retry') throw error;
+    throw withDetails(error, {}, error.retryAtMs ?? clock.nowMs() + (askedMs ?? unsaidLimitMs));
+  };
+
+  /** The login's own list; when it cannot be had, its failure stands for the call, for then nothing is known. */
+  const listTenants = async (call: Call): Promise<HttpResponse> => {
+    const { url, headers } = call.provider.tenants.request(hostsOf(call.provider, call.connection.endpoint));
+    const ask = { ...call.ask, tenant: null, stream: 'tenants', path: url, query: {}, headers };
+    return (await answered(await begin(ask, call.spent, call.signal))).response;
+  };
+
+  /** Attempts until there is an answer or no hope of one. */
+  const answered = async (call: Call): Promise<Omit<GatewayAnswer, 'requests'>> => {
+    for (;;) {
+      const result = await attempt(call);
+      if (result.kind === 'answer') return result.answer;
+      await settle(call, result);
+    }
+  };
+
+  const begin = async (ask: GatewayAsk, spent: Call['spent'], signal: AbortSignal): Promise<Call> => {
+    const connection = await findConnection(deps.store, ask.connectionId);
+    const provider = deps.providerOf(connection.provider);
+    providerByConnection.set(connection.id, connection.provider);
+    const url = urlOf(provider, connection, ask);
+    return { ask, provider, connection, url, patience: createPatience(deps.ports, retry), signal, spent, refreshed: false };
+  };
+
+  const refuseOffline = (call: Call): void => {
+    if (deps.ports.network.isOnline() || isLoopbackHost(new URL(call.url).hostname)) return;
+    throw new TieoutError({
+      code: 'net/failed',
+      action: 'retry',
+      message: `This machine has no network, so ${call.provider.title} was not asked.`,
+      remedy: 'Everything read so far can be used offline; Tieout goes on when the network is back.',
+      details: { reason: 'offline', mayHaveArrived: false },
+    });
+  };
+
+  return {
+    send: async (ask, signal) => {
+      throwIfCancelled(signal);
+      const spent = { requests: 0 };
+      const startedAtMs = clock.nowMs();
+      try {
+        const call = await begin(ask, spent, signal);
+        refuseOffline(call);
+        return { ...(await answered(call)), requests: spent.requests };
+      } catch (error) {
+        throwIfCancelled(signal);
+        const known = isTieoutError(error) ? error : bugError(error);
+        throw withDetails(known, { requests: spent.requests, elapsedMs: clock.nowMs() - startedAtMs });
+      }
+    },
+    remaining: (connectionId, tenantExternalId) => {
+      const providerId = providerByConnection.get(connectionId);
+      if (providerId === undefined) return [];
+      const { limits } = deps.providerOf(providerId);
+      return budgets.remaining({ provider: providerId, limits, connectionId, tenantExternalId });
+    },
+    load: async () => {
+      for (const row of await deps.store.read.listConnections()) providerByConnection.set(row.id, row.provider);
+      await budgets.load();
+    },
+    clockSkewMs: () => skew.skewMs(),
+    flush: () => budgets.flush(),
+  };
+}
+
+type Attempt =
+  | { readonly kind: 'answer'; readonly answer: Omit<GatewayAnswer, 'requests'> }
+  /** `token` is the one the platform refused; null when it did not get that far. */
+  | { readonly kind: 'failed'; readonly error: TieoutError; readonly token: string | null; readonly askedMs: number | undefined };
+
+function urlOf(provider: ProviderDefinition, connection: ConnectionRow, ask: GatewayAsk): string {
+  const base = ask.path.startsWith('/') ? `${hostsOf(provider, connection.endpoint).api}${ask.path}` : ask.path;
+  const url = ownUrl(provider, connection.endpoint, base);
+  for (const [name, value] of Object.entries(ask.query)) url.searchParams.set(name, value);
+  // A space as `+` is a convention of HTML forms; `%20` is read the same by every server.
+  url.search = url.search.replaceAll('+', '%20');
+  return url.href;
+}
+
+function requestOf(call: Call, token: string, timeoutMs: number) {
+  const tenantHeaders = call.ask.tenant === null ? {} : call.provider.apiHeaders(call.ask.tenant.externalId);
+  return {
+    method: call.ask.method,
+    url: call.url,
+    headers: {
+      accept: 'application/json',
+      ...lowerCased(tenantHeaders),
+      ...lowerCased(call.ask.headers),
+      authorization: `Bearer ${token}`,
+    },
+    timeoutMs,
+    maxBytes: call.ask.maxBytes,
+  };
+}
+
+/** Header names without regard to case, so that nobody's `Accept` or `Authorization` stands beside ours. */
+function lowerCased(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+function answerOf(call: Call, response: HttpResponse, requestedAtMs: number): Omit<GatewayAnswer, 'requests'> {
+  return { response, requestedAtMs, durationMs: Math.max(0, response.receivedAtMs - requestedAtMs), request: shown(call) };
+}
+
+function shown(call: Call): string {
+  return `${call.ask.method} ${redactUrl(call.url)}`;
+}
+
+function untilMs(error: TieoutError, nowMs: number): number | undefined {
+  return error.retryAtMs === undefined ? undefined : Math.max(0, error.retryAtMs - nowMs);
+}
+
+/** Ends the wait of one caller when it is cancelled; what it waited for goes on for the others. */
+async function waitOrCancel<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  const stop = Promise.withResolvers<never>();
+  const onAbort = (): void => stop.reject(new Error('cancelled'));
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    throwIfCancelled(signal);
+    return await Promise.race([work, stop.promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    // Nobody listens to a wait that was given up; its failure is told to those who still do.
+    work.catch(() => undefined);
+  }
+}

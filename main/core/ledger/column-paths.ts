@@ -1,0 +1,34 @@
+import { snakeCase } from './field-names.ts';
+import type { EnumRule, FieldRule, RecordMapping, ReferenceRule } from './mapping.ts';
+
+/** Which dotted raw paths each ledger column may be read from, by the mapping alone. Column names are the table's; children stand under `lines`. */
+export function pathsByColumn(mapping: RecordMapping): ReadonlyMap<string, readonly string[]> {
+  const paths = new Map<string, readonly string[]>();
+  if (mapping.target === 'raw') return paths;
+  if (mapping.target !== 'document') {
+    for (const [field, rule] of Object.entries<ReferenceRule | undefined>(mapping.columns)) {
+      if (rule !== undefined) paths.set(snakeCase(field), 'enum' in rule ? enumPaths(rule.enum) : fieldPaths(rule));
+    }
+    if (mapping.tombstone !== undefined) paths.set('tombstone', [mapping.tombstone.path]);
+    return paths;
+  }
+  paths.set('kind', enumPaths(mapping.kind));
+  paths.set('status', enumPaths(mapping.status));
+  paths.set('source_status', enumPaths(mapping.status));
+  paths.set('tombstone', enumPaths(mapping.status));
+  for (const [field, rule] of Object.entries<FieldRule | undefined>(mapping.fields)) {
+    if (rule !== undefined) paths.set(snakeCase(field), fieldPaths(rule));
+  }
+  const children = [mapping.lines?.path, mapping.journalLines?.path].filter((path) => path !== undefined);
+  if (children.length > 0) paths.set('lines', children);
+  return paths;
+}
+
+function fieldPaths(rule: FieldRule): readonly string[] {
+  return rule.sources.map((source) => source.path);
+}
+
+function enumPaths(rule: EnumRule<string>): readonly string[] {
+  if ('always' in rule) return [];
+  return 'firstOf' in rule ? rule.firstOf.map((entry) => entry.path) : [rule.path];
+}

@@ -1,0 +1,172 @@
+import type {
+  DocumentKind,
+  DocumentStatus,
+  LedgerAccount,
+  LedgerContact,
+  LedgerDocument,
+  LedgerItem,
+  LedgerLine,
+  LedgerTaxRate,
+  Allocation,
+  JournalLine,
+  TombstoneReason,
+} from '../../../shared/documents.ts';
+
+/**
+ * How a raw record becomes a ledger row, written as data: each ledger field names the places it may be read from, in order of
+ * preference, and how to read them. Being data, it can be replayed over stored payloads, overridden by a person, and asked which
+ * place a value came from.
+ */
+
+/** A decimal number as the platform wrote it. Raw numbers never become binary floating point. */
+export class JsonNumber {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+export type RawValue = string | boolean | null | JsonNumber | readonly RawValue[] | RawObject;
+export interface RawObject {
+  readonly [key: string]: RawValue | undefined;
+}
+
+/**
+ * How a raw value is read.
+ * `text` a non-empty string (an empty one counts as absent) · `id` text or number, as text · `decimal` a number or numeric text, kept as decimal text ·
+ * `money` a number or numeric text, into minor units of the record's currency · `flag` boolean or `"true"`/`"false"` ·
+ * `bookDate` the first ten characters of ISO text · `msDate` Xero's `/Date(ms+zone)/`, its UTC day · `instant` an instant in ISO text or `/Date()/`, into UTC milliseconds ·
+ * `joined` several texts of one object, or of one object of a list, put together as `join` says.
+ */
+export type ReaderName = 'text' | 'id' | 'decimal' | 'money' | 'flag' | 'bookDate' | 'msDate' | 'instant' | 'joined';
+
+/** A dotted path inside the record (`Contact.ContactID`); relative to the line inside a line rule. */
+export interface Source {
+  readonly path: string;
+  readonly read: ReaderName;
+  /** Only for `joined`. */
+  readonly join?: JoinRule;
+}
+
+/**
+ * `path` leads to an object or to a list of objects. Of a list, the first object that has any text counts, those with an earlier value of `prefer` first.
+ * Its texts at `parts` that are not empty are put together with `separator`; none at all counts as absent.
+ */
+export interface JoinRule {
+  readonly prefer?: { readonly path: string; readonly values: readonly string[] };
+  readonly parts: readonly string[];
+  readonly separator: string;
+}
+
+/** Where a field is read from. Required: when no source gives a value, the record is quarantined. */
+export interface FieldRule {
+  readonly sources: readonly Source[];
+  readonly required: boolean;
+  /** Only for these source statuses is the field required (for instance a paid-on date). */
+  readonly requiredWhen?: readonly DocumentStatus[];
+}
+
+/** A raw enumeration and what each known value means. A value not listed is quarantined and reported as a new enum value. */
+export type EnumRule<Value extends string> =
+  | { readonly always: Value }
+  /** `absent`: what it means when the platform does not send the field at all (or sends null); without it that is quarantined. */
+  | { readonly path: string; readonly values: Readonly<Record<string, Value>>; readonly absent?: Value }
+  /** First decides on another enumeration, e.g. a payment's kind by `PaymentType`. */
+  | { readonly firstOf: readonly { readonly path: string; readonly values: Readonly<Record<string, Value>> }[] };
+
+type Scalar<Row> = { [Field in keyof Row]: Row[Field] extends readonly unknown[] ? never : Field }[keyof Row];
+export type DocumentField = Exclude<Scalar<LedgerDocument>, 'kind' | 'status' | 'sourceStatus' | 'exponent' | 'baseTotalMinor'>;
+export type LineField = keyof LedgerLine;
+export type AllocationField = Exclude<keyof Allocation, 'targetStream'>;
+export type JournalField = keyof JournalLine;
+
+/** An arithmetic identity the platform guarantees; a record that breaks it is quarantined with the figures. */
+export interface SumCheck {
+  readonly name: string;
+  readonly total: DocumentField;
+  /** Added up; a leading `-` subtracts. A part the record does not state (null) makes the check not apply. */
+  readonly parts: readonly (DocumentField | `-${DocumentField}`)[];
+  readonly exceptStatuses: readonly DocumentStatus[];
+}
+
+/** Lines must add up to a document field. `tax: 'inclusive-when'` tells that line amounts contain tax for those values of `path`. */
+export interface LineCheck {
+  readonly name: string;
+  readonly total: DocumentField;
+  readonly inclusiveWhen?: { readonly path: string; readonly values: readonly string[] };
+  /** Platforms round tax per line or per document: the difference allowed, in minor units per line. */
+  readonly toleranceMinorPerLine: number;
+  /**
+   * Records that may come without any line although the total is not 0: all of them, or those with one of `values` at `path`. Without it a
+   * record without lines fails the check like any other whose lines do not add up.
+   */
+  readonly mayBeEmpty?: true | { readonly path: string; readonly values: readonly string[] };
+  readonly exceptStatuses: readonly DocumentStatus[];
+}
+
+export interface AllocationRule {
+  /** Array of allocations inside the record, or '' when the record itself is the one allocation. */
+  readonly path: string;
+  /** Rows for which this path is truthy are skipped (e.g. `IsDeleted`). */
+  readonly skipWhen?: string;
+  /** Only for rows whose text at `path` (relative to the row) is one of `values`: what a payment settles depends on its type. */
+  readonly when?: { readonly path: string; readonly values: readonly string[] };
+  readonly targetStream: string;
+  readonly fields: Readonly<Record<AllocationField, FieldRule>>;
+}
+
+export interface DocumentMapping {
+  readonly target: 'document';
+  /** Raised by one whenever the meaning of a stored row would change. */
+  readonly version: number;
+  readonly kind: EnumRule<DocumentKind>;
+  readonly status: EnumRule<DocumentStatus>;
+  /** Source statuses that make the row a tombstone. */
+  readonly tombstones: Readonly<Partial<Record<DocumentStatus, TombstoneReason>>>;
+  /** Without a `currency` rule, or when one that is not required finds nothing, the document is in the tenant's base currency. */
+  readonly fields: Readonly<Partial<Record<DocumentField, FieldRule>>>;
+  readonly lines?: { readonly path: string; readonly fields: Readonly<Partial<Record<LineField, FieldRule>>> };
+  readonly journalLines?: {
+    readonly path: string;
+    readonly fields: Readonly<Partial<Record<JournalField, FieldRule>>>;
+    readonly mustBalance: boolean;
+    /** For these values of `path` the legs balance only together with their tax. */
+    readonly taxBalancesWhen?: { readonly path: string; readonly values: readonly string[] };
+    /** The platform states no total: the document's total is the sum of its debits. */
+    readonly totalFromDebits?: true;
+    /** Only records of these statuses may come without any leg; of any other, a missing list would read as a total of 0. Not given: all may. */
+    readonly mayBeEmptyFor?: readonly DocumentStatus[];
+  };
+  readonly allocations?: readonly AllocationRule[];
+  readonly sums?: readonly SumCheck[];
+  readonly lineSum?: LineCheck;
+  /** `divide`: base = amount / rate (Xero). `multiply`: base = amount × rate. Without a rate the currency must be the base currency. */
+  readonly base: 'divide' | 'multiply' | 'same';
+  /** A live record in another currency that states no rate is held back: it could not be counted in base currency. Not given: its base total is null. */
+  readonly foreignNeedsRate?: true;
+}
+
+/** Reference records: contacts, accounts, tax rates, items. `columns` are the fields of the ledger type named by `target`. */
+export type ReferenceRule =
+  FieldRule | { readonly enum: EnumRule<string>; /** Null when the platform does not send it. */ readonly optional?: true };
+interface ReferenceMapping<Target extends string, Row> {
+  readonly target: Target;
+  readonly version: number;
+  readonly columns: Readonly<Partial<Record<keyof Row & string, ReferenceRule>>>;
+  readonly tombstone?: { readonly path: string; readonly values: Readonly<Record<string, TombstoneReason>> };
+  /** A text at `path` makes the row a tombstone, whatever `tombstone` says: a contact that names the one it was merged into. */
+  readonly tombstoneWhenPresent?: { readonly path: string; readonly reason: TombstoneReason };
+}
+export type ContactMapping = ReferenceMapping<'contact', LedgerContact>;
+export type AccountMapping = ReferenceMapping<'account', LedgerAccount>;
+export type TaxRateMapping = ReferenceMapping<'taxRate', LedgerTaxRate>;
+export type ItemMapping = ReferenceMapping<'item', LedgerItem>;
+
+/** Kept raw, with history of payloads, but without a ledger row of its own (currencies, tracking categories, the organisation). */
+export interface RawOnlyMapping {
+  readonly target: 'raw';
+  readonly version: number;
+}
+
+export type RecordMapping = DocumentMapping | ContactMapping | AccountMapping | TaxRateMapping | ItemMapping | RawOnlyMapping;
+export type MappingTarget = RecordMapping['target'];

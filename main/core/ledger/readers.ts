@@ -1,0 +1,171 @@
+import { plainDecimal, type MoneyFault } from '../../../shared/money.ts';
+import { assertNever } from '../../../shared/result.ts';
+import { bookDateFromText, bookDateFromUtcMs } from '../../../shared/time.ts';
+import type { Cell } from '../store/columns.ts';
+import { joinedText } from './joined.ts';
+import { JsonNumber, type RawValue, type Source } from './mapping.ts';
+import { minorText, type MoneyUnit } from './money-text.ts';
+import { kindOf } from './raw-path.ts';
+import { shortened, Unreadable } from './unreadable.ts';
+
+/**
+ * Reads one raw value that is stated (not null, not ''): text, dates and decimals as text, minor units as integer text, instants in milliseconds, flags as 0 or 1.
+ * Null means that it counts as nothing after all (an address without any text). What cannot be read with certainty throws `Unreadable`: it never
+ * becomes null, 0 or a guess. `unit` matters for `money` only.
+ */
+export type ValueReader = (value: RawValue, unit: MoneyUnit) => Cell;
+
+/** The reader of a source. `shown` is the path that messages name. */
+export function readerOf(source: Source, shown: string): ValueReader {
+  switch (source.read) {
+    case 'text':
+      return (value) => textOf(value, shown);
+    case 'id':
+      return (value) => idOf(value, shown);
+    case 'decimal':
+      return (value) => decimalOf(value, shown);
+    case 'money':
+      return (value, unit) => moneyOf(value, unit, shown);
+    case 'flag':
+      return (value) => flagOf(value, shown);
+    case 'bookDate':
+      return (value) => bookDateOf(value, shown);
+    case 'msDate':
+      return (value) => dayOf(stampOf(value, shown), shown);
+    case 'instant':
+      return (value) => instantOf(value, shown);
+    case 'joined': {
+      const { join } = source;
+      if (join === undefined) throw new Error(`the source ${shown} is joined but does not say how`);
+      return (value) => joinedText(value, join, shown);
+    }
+    default:
+      return assertNever(source.read);
+  }
+}
+
+function retyped(value: RawValue, shown: string, expected: string): Unreadable {
+  return new Unreadable('schema/drift', shown, `${shown} is ${kindOf(value)}, not ${expected}`);
+}
+
+function unmappable(shown: string, what: string): Unreadable {
+  return new Unreadable('record/unmappable', shown, `${shown} ${what}`);
+}
+
+/** Half a surrogate pair, left where a platform cut a text, is shown as U+FFFD; the payload keeps what came. */
+function textOf(value: RawValue, shown: string): string {
+  if (typeof value !== 'string') throw retyped(value, shown, 'text');
+  return value.isWellFormed() ? value : value.toWellFormed();
+}
+
+/** Whole numbers are ids as well; any other number might be one that lost digits. */
+function idOf(value: RawValue, shown: string): string {
+  if (value instanceof JsonNumber) {
+    if (/^\d{1,30}$/.test(value.text)) return value.text;
+    throw unmappable(shown, `is the number ${shortened(value.text)}, which is no id`);
+  }
+  if (typeof value !== 'string') throw retyped(value, shown, 'an id');
+  if (value.isWellFormed()) return value;
+  throw unmappable(shown, 'holds half a character, so it cannot be compared with other ids');
+}
+
+function numeric(value: RawValue, shown: string): string {
+  if (value instanceof JsonNumber) return value.text;
+  if (typeof value === 'string') return value;
+  throw retyped(value, shown, 'a number');
+}
+
+function decimalOf(value: RawValue, shown: string): string {
+  const text = numeric(value, shown);
+  const plain = plainDecimal(text);
+  if (plain !== undefined) return plain;
+  throw unmappable(shown, `is no decimal number: ${shortened(text)}`);
+}
+
+function moneyOf(value: RawValue, unit: MoneyUnit, shown: string): string {
+  const minor = minorText(numeric(value, shown), unit.exponent);
+  if (minor.ok) return minor.value;
+  throw unmappable(shown, moneyReason(minor.error, unit));
+}
+
+function moneyReason(fault: MoneyFault, unit: MoneyUnit): string {
+  const text = shortened(fault.text);
+  switch (fault.kind) {
+    case 'not-a-decimal':
+      return `is no decimal number: ${text}`;
+    case 'too-precise':
+      return `has more digits than the ${fault.exponent} of ${unit.currency}: ${text}`;
+    case 'too-large':
+      return `is larger than the ledger can hold: ${text}`;
+    case 'unknown-currency':
+      return `is in a currency that is not known: ${text}`;
+    default:
+      return assertNever(fault);
+  }
+}
+
+function flagOf(value: RawValue, shown: string): number {
+  if (value === true || value === 'true') return 1;
+  if (value === false || value === 'false') return 0;
+  throw retyped(value, shown, 'true or false');
+}
+
+function noDate(shown: string, text: string): Unreadable {
+  return unmappable(shown, `is no date: ${shortened(text)}`);
+}
+
+/** Books are kept between these years. `0001-01-01` and its kin stand for 'no date' in a platform's own code and would be a wrong date here. */
+function plausible(day: string): boolean {
+  return day >= '1900-01-01' && day < '2200-01-01';
+}
+
+const BOOK_DATE = /^\d{4}-\d{2}-\d{2}(?:[T ][\d:.]*\s?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
+
+function bookDateOf(value: RawValue, shown: string): string {
+  if (typeof value !== 'string') throw retyped(value, shown, 'a date');
+  const day = BOOK_DATE.test(value) ? bookDateFromText(value) : undefined;
+  if (day === undefined || !plausible(day)) throw noDate(shown, value);
+  return day;
+}
+
+const MS_DATE = /^\/Date\((-?\d{1,15})(?:[+-]\d{4})?\)\/$/;
+
+/** `/Date(1541176290160+0000)/`: the milliseconds are UTC whatever the offset says, and may be negative. [docs/providers/xero.md] */
+function stampOf(value: RawValue, shown: string): number {
+  if (typeof value !== 'string') throw retyped(value, shown, 'a date');
+  const digits = MS_DATE.exec(value)?.[1];
+  if (digits === undefined) throw noDate(shown, value);
+  return Number(digits);
+}
+
+const dayMs = 86_400_000;
+const mostDays = 10_000;
+/** Days written out lately: a page has few different ones, and writing one out costs more than all the rest of reading it. */
+const dayTexts = new Map<number, string>();
+
+function dayOf(ms: number, shown: string): string {
+  const day = Math.floor(ms / dayMs);
+  const known = dayTexts.get(day);
+  if (known !== undefined) return known;
+  const text = Math.abs(ms) > 8.64e15 ? '' : bookDateFromUtcMs(ms);
+  if (!plausible(text)) throw noDate(shown, String(ms));
+  if (dayTexts.size >= mostDays) dayTexts.clear();
+  dayTexts.set(day, text);
+  return text;
+}
+
+const ISO_INSTANT = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2})?(\.\d{1,9})?\s?(Z|[+-]\d{2}:?\d{2})?)?$/;
+
+/** ISO text or `/Date()/`. Text without a zone is UTC: that is what the platforms mean that leave it out. */
+function instantOf(value: RawValue, shown: string): number {
+  if (typeof value !== 'string') throw retyped(value, shown, 'an instant');
+  if (value.startsWith('/')) return stampOf(value, shown);
+  const parts = ISO_INSTANT.exec(value);
+  if (parts === null) throw noDate(shown, value);
+  const [, day = '', minutes = '00:00', seconds = ':00', fraction = '', zone = 'Z'] = parts;
+  const offset = zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone;
+  const ms =
+    bookDateFromText(day) === undefined ? Number.NaN : Date.parse(`${day}T${minutes}${seconds}${fraction.slice(0, 4)}${offset}`);
+  if (Number.isNaN(ms)) throw noDate(shown, value);
+  return ms;
+}

@@ -1,0 +1,163 @@
+import type { HttpRequest, HttpResponse } from './ports.ts';
+import type { StreamDefinition } from './sync/stream.ts';
+import type { ProviderId } from '../../shared/ids.ts';
+import type { TieoutError } from '../../shared/errors.ts';
+
+/**
+ * What a provider folder exports (through providers/contract.ts). Everything that can be data is data; the functions are pure: they build requests and judge answers,
+ * and never send anything themselves.
+ */
+
+/** The addresses of one connection: the platform's own, or a loopback endpoint standing in for all of them. */
+export interface ProviderHosts {
+  /** No trailing slash. */
+  readonly api: string;
+  readonly authorize: string;
+  readonly token: string;
+  readonly revoke: string;
+}
+
+/** What is kept in the keychain for one connection. JSON-encoded there and nowhere else. */
+export interface TokenSet {
+  readonly accessToken: string;
+  readonly accessExpiresAtMs: number;
+  readonly refreshToken: string;
+  /** When the refresh token dies if unused; null when the platform does not say. */
+  readonly refreshExpiresAtMs: number | null;
+  readonly scopes: readonly string[];
+  readonly clientId: string;
+  readonly clientSecret: string | null;
+}
+
+/** A request without authorization headers; the token manager adds them. */
+export type UnsignedRequest = Pick<HttpRequest, 'method' | 'url' | 'headers'> & { readonly body?: string };
+
+export interface DiscoveredTenant {
+  readonly externalId: string;
+  readonly name: string;
+  readonly kind: string;
+  /** The platform's id of the link between login and tenant, where it differs from the tenant's id. */
+  readonly linkId: string | null;
+}
+
+/** Facts about a tenant read from the platform after connecting. */
+export interface TenantProfile {
+  readonly baseCurrency: string | null;
+  readonly country: string | null;
+  readonly periodLockedThrough: string | null;
+}
+
+export interface OAuthDefinition {
+  readonly kind: 'oauth2-pkce';
+  /** Asked for at consent. `optional` ones may be refused without breaking the connection. */
+  readonly scopes: { readonly required: readonly string[]; readonly optional: readonly string[] };
+  /** Loopback redirect addresses people register, tried in order. */
+  readonly redirectUris: readonly string[];
+  readonly refreshAheadMs: number;
+  authorizeUrl(
+    hosts: ProviderHosts,
+    ask: { clientId: string; redirectUri: string; state: string; challenge: string; scopes: readonly string[] },
+  ): string;
+  exchange(
+    hosts: ProviderHosts,
+    grant: { clientId: string; clientSecret: string | null; code: string; redirectUri: string; verifier: string },
+  ): UnsignedRequest;
+  refresh(hosts: ProviderHosts, tokens: TokenSet): UnsignedRequest;
+  revoke(hosts: ProviderHosts, tokens: TokenSet): UnsignedRequest;
+  /** Reads a token answer; throws a TieoutError (`auth/revoked`, `config/invalid`, `net/failed`…) for anything that is not a whole token set. */
+  readTokens(
+    response: HttpResponse,
+    previous: { clientId: string; clientSecret: string | null; scopes: readonly string[]; refreshToken: string | null },
+    nowMs: number,
+  ): TokenSet;
+}
+
+/** What an answer means. `error: null` is a usable answer. Pure, and never parses a body it does not need. */
+export interface Judgement {
+  readonly error: TieoutError | null;
+}
+
+export interface LimitBudget {
+  readonly name: string;
+  /** What shares this budget. */
+  readonly per: 'tenant' | 'app' | 'connection';
+  readonly windowSec: number;
+  readonly max: number;
+  /** Fixed windows reset at the platform's own time; rolling ones slide. A daily budget is remembered over restarts. */
+  readonly window: 'rolling' | 'fixed';
+}
+
+export interface LimitsDefinition {
+  readonly concurrentPerTenant: number;
+  readonly budgets: readonly LimitBudget[];
+  /** Headers that tell how much is left, by budget name. */
+  readonly remainingHeaders: Readonly<Record<string, string>>;
+}
+
+/** One figure the platform itself reports, to compare the ledger's with. Amounts are decimal text as reported. */
+export interface ReportedTotal {
+  /** `receivables`, `payables`, `bank:<account external id>`, `trial-balance:<account external id>`, `trial-balance-foots`. */
+  readonly name: string;
+  readonly label: string;
+  readonly currency: string;
+  readonly amount: string;
+}
+
+export interface ReportDefinition {
+  readonly name: string;
+  readonly title: string;
+  readonly scopes: readonly (readonly string[])[];
+  request(hosts: ProviderHosts, ask: { asAt: string }): UnsignedRequest;
+  /** Reads the figures; throws `page/unreadable` when the report has another shape than documented. */
+  read(body: unknown, context: { baseCurrency: string; accounts: readonly ReportAccount[] }): readonly ReportedTotal[];
+}
+
+export interface ReportAccount {
+  readonly externalId: string;
+  readonly code: string | null;
+  readonly accountType: string;
+  readonly systemRole: string | null;
+}
+
+/** What an event says changed, after its signature was checked. */
+export interface ChangedRecord {
+  readonly tenantExternalId: string;
+  readonly stream: string;
+  readonly externalId: string;
+  /** One per event; the inbox refuses a second with the same key. */
+  readonly eventKey: string;
+  readonly occurredAtMs: number | null;
+}
+
+export interface EventsDefinition {
+  verify(rawBody: Uint8Array, headers: Readonly<Record<string, string>>, key: string): boolean;
+  /** The body is never the truth, only a hint of what to fetch. Throws `event/rejected` for a body of another shape. */
+  read(rawBody: Uint8Array): readonly ChangedRecord[];
+}
+
+export interface ProviderDefinition {
+  readonly id: ProviderId;
+  /** As the platform writes its own name. */
+  readonly title: string;
+  readonly hosts: ProviderHosts;
+  /** Hosts besides loopback that a connection may name instead (regional hosts). */
+  readonly allowedHosts: readonly string[];
+  /** The same hosts with one stand-in endpoint (sandbox, contract tests). */
+  hostsAt(endpoint: string): ProviderHosts;
+  readonly auth: OAuthDefinition;
+  /** Lists what this login may read. */
+  readonly tenants: {
+    request(hosts: ProviderHosts): UnsignedRequest;
+    read(response: HttpResponse): readonly DiscoveredTenant[];
+    /** Stream whose single record describes the tenant, and how to read it. */
+    readonly profile: { readonly stream: string; read(record: unknown): TenantProfile };
+  };
+  /** Headers every API call of a tenant carries, besides authorization. */
+  apiHeaders(tenantExternalId: string): Readonly<Record<string, string>>;
+  readonly limits: LimitsDefinition;
+  readonly streams: readonly StreamDefinition[];
+  readonly reports: readonly ReportDefinition[];
+  readonly events: EventsDefinition | null;
+  /** Judges an API answer before anything reads its body as data. */
+  judge(response: HttpResponse, about: { readonly stream: string; readonly nowMs: number }): TieoutError | null;
+}

@@ -1,0 +1,158 @@
+import type { Database } from 'better-sqlite3';
+import { DOCUMENT_KINDS, type DocumentKind } from '../../../../shared/documents.ts';
+import { divideByRate, exponentOf } from '../../../../shared/money.ts';
+import type { TenantId } from '../../../../shared/ids.ts';
+import type { StoreReads } from '../api.ts';
+import { exactSum, sumAt } from '../exact-sum.ts';
+import { BANK_SIGNS, PAYABLE_SIGNS, RECEIVABLE_SIGNS, REFUND_SIGNS } from '../ledger-signs.ts';
+import { isRow, numberAt, textAt, textOrNull, wordAt, type Row } from '../rows.ts';
+
+type Ask = Parameters<StoreReads['ledgerTotals']>[0];
+type Totals = ReturnType<StoreReads['ledgerTotals']>;
+
+/** The books' own currency and its digits. */
+interface Base {
+  readonly currency: string;
+  readonly exponent: number;
+}
+
+/** Counts in the books: there at the source, approved, and not taken back. */
+const STANDS = "r.tombstone IS NULL AND d.status NOT IN ('draft', 'submitted', 'void', 'deleted')";
+
+/**
+ * The ledger's own receivables, payables, bank and journal balances in base currency. Each document is converted at its own rate and rounded by itself, half away
+ * from zero, as platforms post it; sums are exact. A document whose amount in base currency is not certain is in no figure, and counted.
+ */
+export function ledgerTotals(database: Database, ask: Ask): Totals {
+  const base = baseOf(database, ask.tenantId);
+  const unsettled = unsettledTotals(database, ask, base);
+  const bank = bankBalances(database, ask, base);
+  return {
+    receivablesMinor: unsettled.receivablesMinor,
+    payablesMinor: unsettled.payablesMinor,
+    banks: bank.balances,
+    journals: journalBalances(database, ask),
+    undetermined: unsettled.undetermined + bank.undetermined,
+  };
+}
+
+function baseOf(database: Database, tenantId: TenantId): Base | undefined {
+  const currency = database.prepare('SELECT base_currency FROM tenants WHERE id = ?').pluck().get(tenantId);
+  if (typeof currency !== 'string') return undefined;
+  const exponent = exponentOf(currency);
+  return exponent === undefined ? undefined : { currency, exponent };
+}
+
+function unsettledTotals(
+  database: Database,
+  ask: Ask,
+  base: Base | undefined,
+): { readonly receivablesMinor: bigint; readonly payablesMinor: bigint; readonly undetermined: number } {
+  const kinds = quoted([...Object.keys(RECEIVABLE_SIGNS), ...Object.keys(PAYABLE_SIGNS)]);
+  const documents = database.prepare(
+    `SELECT d.kind, d.status, d.issued_on, CAST(d.due_minor AS TEXT) AS due, d.currency, d.exponent, d.rate
+     FROM documents d JOIN raw_records r ON r.id = d.record_id
+     WHERE d.tenant_id = ? AND d.kind IN (${kinds}) AND d.due_minor IS NOT 0 AND (d.issued_on IS NULL OR d.issued_on <= ?) AND ${STANDS}`,
+  );
+  let receivablesMinor = 0n;
+  let payablesMinor = 0n;
+  let undetermined = 0;
+  for (const row of documents.iterate(ask.tenantId, ask.asAt)) {
+    if (!isRow(row)) continue;
+    const kind = wordAt(row, 'kind', DOCUMENT_KINDS);
+    const minor = openInBase(row, base);
+    if (minor === undefined) undetermined += 1;
+    else {
+      receivablesMinor += (RECEIVABLE_SIGNS[kind] ?? 0n) * minor;
+      payablesMinor += (PAYABLE_SIGNS[kind] ?? 0n) * minor;
+    }
+  }
+  return { receivablesMinor, payablesMinor, undetermined };
+}
+
+/** What is open of a document, in base currency; undefined where the platform does not state enough. */
+function openInBase(row: Row, base: Base | undefined): bigint | undefined {
+  const due = textOrNull(row, 'due');
+  // A document settled in full need not say so a second time.
+  if (due === null) return textAt(row, 'status') === 'paid' ? 0n : undefined;
+  if (row['issued_on'] === null || base === undefined) return undefined;
+  const minor = BigInt(due);
+  if (textAt(row, 'currency') === base.currency) return minor;
+  const rate = textOrNull(row, 'rate');
+  return rate === null ? undefined : divideByRate(minor, numberAt(row, 'exponent'), rate, base.exponent);
+}
+
+function bankBalances(
+  database: Database,
+  ask: Ask,
+  base: Base | undefined,
+): { readonly balances: Totals['banks']; readonly undetermined: number } {
+  const amount = 'CASE WHEN d.currency = @base THEN d.total_minor ELSE d.base_total_minor END';
+  const kinds = quoted([...Object.keys(BANK_SIGNS), 'refund']);
+  const rows = database
+    .prepare(
+      `SELECT d.kind, d.account_external_id AS account, ${exactSum(amount, 'amount')},
+              count(*) AS documents, count(*) FILTER (WHERE ${amount} IS NULL) AS unconverted,
+              (SELECT t.kind FROM allocations a
+                 JOIN streams s ON s.tenant_id = d.tenant_id AND s.name = a.target_stream
+                 JOIN raw_records tr ON tr.stream_id = s.id AND tr.external_id = a.target_external_id
+                 JOIN documents t ON t.record_id = tr.id
+               WHERE d.kind = 'refund' AND a.record_id = d.record_id LIMIT 1) AS refunded
+       FROM documents d JOIN raw_records r ON r.id = d.record_id
+       WHERE d.tenant_id = @tenant AND d.kind IN (${kinds}) AND d.issued_on <= @asAt AND d.account_external_id IS NOT NULL AND ${STANDS}
+       GROUP BY d.kind, account, refunded`,
+    )
+    .all({ tenant: ask.tenantId, asAt: ask.asAt, base: base?.currency ?? null })
+    .filter(isRow);
+  const balances = new Map<string, bigint>();
+  let undetermined = 0;
+  for (const row of rows) {
+    const account = textAt(row, 'account');
+    const sign = bankSign(row);
+    undetermined += numberAt(row, sign === undefined ? 'documents' : 'unconverted');
+    balances.set(account, (balances.get(account) ?? 0n) + (sign ?? 0n) * sumAt(row, 'amount'));
+  }
+  return {
+    balances: [...balances].map(([accountExternalId, balanceMinor]) => ({ accountExternalId, balanceMinor })),
+    undetermined,
+  };
+}
+
+/** Which way the money went; undefined for a refund of something that is not in the ledger. */
+function bankSign(row: Row): bigint | undefined {
+  const kind = wordAt(row, 'kind', DOCUMENT_KINDS);
+  if (kind !== 'refund') return BANK_SIGNS[kind];
+  const refunded: DocumentKind | null = row['refunded'] === null ? null : wordAt(row, 'refunded', DOCUMENT_KINDS);
+  return refunded === null ? undefined : REFUND_SIGNS[refunded];
+}
+
+/** Journals are posted in base currency. */
+function journalBalances(database: Database, ask: Ask): Totals['journals'] {
+  return database
+    .prepare(
+      `SELECT l.account_external_id AS account, ${exactSum('l.amount_minor', 'amount')}
+       FROM documents d JOIN raw_records r ON r.id = d.record_id JOIN journal_lines l ON l.record_id = d.record_id
+       WHERE d.tenant_id = ? AND d.kind = 'journal' AND d.issued_on <= ? AND l.account_external_id IS NOT NULL AND ${STANDS}
+       GROUP BY account`,
+    )
+    .all(ask.tenantId, ask.asAt)
+    .filter(isRow)
+    .map((row) => ({ accountExternalId: textAt(row, 'account'), balanceMinor: sumAt(row, 'amount') }));
+}
+
+/** The latest date on which a document of the tenant that stands was issued or paid. */
+export function latestBookDate(database: Database, tenantId: TenantId): string | null {
+  const value = database
+    .prepare(
+      `SELECT max(max(d.issued_on, ifnull(d.paid_on, d.issued_on))) FROM documents d JOIN raw_records r ON r.id = d.record_id
+       WHERE d.tenant_id = ? AND d.issued_on IS NOT NULL AND ${STANDS}`,
+    )
+    .pluck()
+    .get(tenantId);
+  return typeof value === 'string' ? value : null;
+}
+
+/** Words of our own tables as an SQL list. */
+function quoted(words: readonly string[]): string {
+  return words.map((word) => `'${word}'`).join(', ');
+}

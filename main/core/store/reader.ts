@@ -1,0 +1,55 @@
+import type { Database } from 'better-sqlite3';
+import type { StoreReads } from './api.ts';
+import { listClients, listConnections, listStreams, listTenants } from './queries/catalog.ts';
+import { listLedgerRecords } from './queries/ledger-records.ts';
+import { readPastState } from './queries/past-state.ts';
+import { createPayloadReads } from './queries/payloads.ts';
+import { countRecords, createKnownRecords, findRecord, listHistory } from './queries/records.ts';
+import { listAccounts, readBudgets, readSetting } from './queries/reference.ts';
+import { listPages, listRuns } from './queries/runs.ts';
+import { searchDocuments } from './queries/search.ts';
+import { latestBookDate, ledgerTotals } from './queries/totals.ts';
+import { controlTotalsAtMs, latestControlTotals, listDrift, listQuarantine } from './queries/watch.ts';
+
+/**
+ * Every read there is, over one open ledger. Usable in any thread that opened its own. Each method sees one state of the ledger from its first statement to its last,
+ * whatever the writer commits meanwhile.
+ */
+export function createReads(database: Database): StoreReads {
+  const reads: StoreReads = {
+    listClients: () => listClients(database),
+    listConnections: () => listConnections(database),
+    listTenants: ({ connectionId }) => listTenants(database, connectionId),
+    listStreams: ({ tenantId }) => listStreams(database, tenantId),
+    listRuns: ({ tenantId, limit }) => listRuns(database, tenantId, limit),
+    listPages: ({ runId, streamId }) => listPages(database, runId, streamId),
+    listDrift: ({ tenantId, state }) => listDrift(database, tenantId, state),
+    listQuarantine: ({ tenantId, state, limit }) => listQuarantine(database, tenantId, state, limit),
+    countRecords: ({ streamId }) => countRecords(database, streamId),
+    knownRecords: createKnownRecords(database),
+    listLedgerRecords: (ask) => listLedgerRecords(database, ask),
+    ...createPayloadReads(database),
+    listHistory: (ask) => listHistory(database, ask),
+    readPastState: (ask) => readPastState(database, ask),
+    findRecord: (ask) => findRecord(database, ask),
+    searchDocuments: (ask) => searchDocuments(database, ask),
+    listAccounts: ({ tenantId }) => listAccounts(database, tenantId),
+    ledgerTotals: (ask) => ledgerTotals(database, ask),
+    latestBookDate: ({ tenantId }) => latestBookDate(database, tenantId),
+    latestControlTotals: ({ tenantId }) => latestControlTotals(database, tenantId),
+    controlTotalsAtMs: ({ tenantId }) => controlTotalsAtMs(database, tenantId),
+    readBudgets: () => readBudgets(database),
+    readSetting: ({ key }) => readSetting(database, key),
+  };
+  return inOneState(database, reads);
+}
+
+/** Runs every method in a read transaction of its own. */
+function inOneState<Methods extends object>(database: Database, methods: Methods): Methods {
+  const wrapped = Object.entries(methods).map(([name, method]: [string, unknown]) => {
+    if (typeof method !== 'function') throw new Error(`${name} is no method`);
+    return [name, database.transaction((...args: readonly unknown[]): unknown => Reflect.apply(method, undefined, args))];
+  });
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same names with the same arguments and results
+  return Object.fromEntries(wrapped) as Methods;
+}

@@ -1,0 +1,31 @@
+import type { Gateway } from '../http/gateway.ts';
+import type { Clock, Log } from '../ports.ts';
+import type { ConnectionRow, Store, StreamRow, TenantRow } from '../store/api.ts';
+import type { RunId } from '../../../shared/ids.ts';
+import type { Ingest } from './ingest.ts';
+import type { StreamDefinition } from './stream.ts';
+
+/** What every part of a run needs. */
+export interface SyncDeps {
+  readonly store: Store;
+  readonly gateway: Gateway;
+  readonly ingest: Ingest;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** One stream of one tenant in one run. */
+export interface StreamContext {
+  readonly connection: ConnectionRow;
+  readonly tenant: TenantRow;
+  readonly definition: StreamDefinition;
+  readonly row: StreamRow;
+  readonly runId: RunId;
+  /** A person waits for it. */
+  readonly urgent: boolean;
+  readonly signal: AbortSignal;
+  onProgress(phase: 'reading' | 'checking' | 'waiting', seen: number, expected: number | null, message: string | null): void;
+}
+
+/** Answers larger than this are refused while they arrive. */
+export const maxAnswerBytes = 64 * 1024 * 1024;

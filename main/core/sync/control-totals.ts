@@ -1,0 +1,133 @@
+import { isTieoutError } from '../../../shared/errors.ts';
+import { exponentOf, minorFromDecimal } from '../../../shared/money.ts';
+import { bookDateFromUtcMs } from '../../../shared/time.ts';
+import type { RunId } from '../../../shared/ids.ts';
+import type { Clock } from '../ports.ts';
+import type { Gateway } from '../http/gateway.ts';
+import type { ConnectionRow, ControlTotalRow, Store, TenantRow } from '../store/api.ts';
+import { maxAnswerBytes } from './context.ts';
+
+/** A platform's report as the engine sees it: what to ask and how to read the figures. Structurally the provider's `ReportDefinition`. */
+export interface TotalsReport {
+  readonly name: string;
+  readonly title: string;
+  path(ask: { readonly asAt: string }): string;
+  read(
+    body: unknown,
+    context: { readonly baseCurrency: string; readonly accounts: readonly ReportedAccount[] },
+  ): readonly { readonly name: string; readonly label: string; readonly currency: string; readonly amount: string }[];
+}
+
+interface ReportedAccount {
+  readonly externalId: string;
+  readonly code: string | null;
+  readonly accountType: string;
+  readonly systemRole: string | null;
+}
+
+export interface TotalsAsk {
+  readonly connection: ConnectionRow;
+  readonly tenant: TenantRow;
+  readonly runId: RunId;
+  readonly reports: readonly TotalsReport[];
+  /** Whether every journal is in the ledger, so that balances by account can be compared. */
+  readonly journalsComplete: boolean;
+  readonly urgent: boolean;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Holds the ledger's figures against the platform's own reports as at one day, stores and returns the comparison. A report that cannot be had is a line
+ * that does not tie, with the reason; it is never left out.
+ */
+export async function compareControlTotals(
+  deps: { store: Store; gateway: Gateway; clock: Clock },
+  ask: TotalsAsk,
+): Promise<readonly ControlTotalRow[]> {
+  const base = ask.tenant.baseCurrency;
+  const exponent = base === null ? undefined : exponentOf(base);
+  if (base === null || exponent === undefined || ask.reports.length === 0) return [];
+  const today = bookDateFromUtcMs(deps.clock.nowMs());
+  const latest = await deps.store.read.latestBookDate({ tenantId: ask.tenant.id });
+  const asAt = latest !== null && latest > today ? latest : today;
+  const accounts = await deps.store.read.listAccounts({ tenantId: ask.tenant.id });
+  const ledger = await ledgerFigures(deps.store, ask, asAt);
+  const rows: ControlTotalRow[] = [];
+  for (const report of ask.reports) {
+    const line = { asAt, currency: base, exponent };
+    try {
+      const answer = await deps.gateway.send(
+        {
+          connectionId: ask.connection.id,
+          tenant: { id: ask.tenant.id, externalId: ask.tenant.externalId },
+          stream: `report:${report.name}`,
+          method: 'GET',
+          path: report.path({ asAt }),
+          query: {},
+          headers: {},
+          urgent: ask.urgent,
+          maxBytes: maxAnswerBytes,
+        },
+        ask.signal,
+      );
+      const body: unknown = JSON.parse(new TextDecoder().decode(answer.response.body));
+      for (const total of report.read(body, { baseCurrency: base, accounts })) {
+        const row = compare(total, ledger, line);
+        if (row !== undefined) rows.push(row);
+      }
+    } catch (error) {
+      if (ask.signal.aborted) throw error;
+      if (isTieoutError(error) && error.action === 'stop-connection') throw error;
+      const why = isTieoutError(error)
+        ? `${error.message} ${error.remedy}`
+        : 'The report came back in a shape that cannot be read.';
+      rows.push({
+        ...line,
+        name: report.name,
+        label: report.title,
+        sourceMinor: null,
+        ledgerMinor: null,
+        ties: false,
+        note: why,
+      });
+    }
+  }
+  await deps.store.write.putControlTotals({ tenantId: ask.tenant.id, runId: ask.runId, atMs: deps.clock.nowMs(), totals: rows });
+  return rows;
+}
+
+/** The ledger's figures by the names reports use. Accounts without any movement are 0 there. */
+async function ledgerFigures(store: Store, ask: TotalsAsk, asAt: string): Promise<(name: string) => bigint | undefined> {
+  const totals = await store.read.ledgerTotals({ tenantId: ask.tenant.id, asAt });
+  const banks = new Map(totals.banks.map((bank) => [bank.accountExternalId, bank.balanceMinor]));
+  const journals = new Map(totals.journals.map((journal) => [journal.accountExternalId, journal.balanceMinor]));
+  return (name) => {
+    if (name === 'receivables') return totals.receivablesMinor;
+    if (name === 'payables') return totals.payablesMinor;
+    if (name === 'trial-balance-foots') return 0n;
+    if (name.startsWith('bank:')) return banks.get(name.slice('bank:'.length)) ?? 0n;
+    if (name.startsWith('trial-balance:') && ask.journalsComplete) return journals.get(name.slice('trial-balance:'.length)) ?? 0n;
+    return undefined;
+  };
+}
+
+function compare(
+  total: { readonly name: string; readonly label: string; readonly currency: string; readonly amount: string },
+  ledger: (name: string) => bigint | undefined,
+  line: { readonly asAt: string; readonly currency: string; readonly exponent: number },
+): ControlTotalRow | undefined {
+  const ours = ledger(total.name);
+  if (ours === undefined) return undefined;
+  const named = { ...line, name: total.name, label: total.label };
+  const theirs = minorFromDecimal(total.amount, line.exponent);
+  if (!theirs.ok || total.currency !== line.currency) {
+    return {
+      ...named,
+      sourceMinor: null,
+      ledgerMinor: ours,
+      ties: false,
+      note: `the report states "${total.amount} ${total.currency}", which is no amount in ${line.currency}`,
+    };
+  }
+  return { ...named, sourceMinor: theirs.value, ledgerMinor: ours, ties: theirs.value === ours, note: null };
+}

@@ -1,0 +1,194 @@
+import { createHash, hash } from 'node:crypto';
+import { constants, zstdCompressSync } from 'node:zlib';
+import type { RecordId } from '../../../shared/ids.ts';
+import { parseBody, type ParsedRows } from '../json/parse.ts';
+import type { RawValue } from '../ledger/mapping.ts';
+import { isRawObject } from '../ledger/raw-path.ts';
+import type { KnownRecord, PageCommit } from '../store/api.ts';
+import { driftOf } from './drift.ts';
+import type { IngestTask, PageRead } from './ingest.ts';
+import { advancePaging } from './paging/index.ts';
+import type { Checkpoint, PageFacts } from './paging/paging.ts';
+import { profileToText, withPage, type Profile } from './profile.ts';
+import { judgeRecord } from './judge-record.ts';
+import { createBatch, type Payload } from './record-batch.ts';
+import { envelopeOf, type StreamReader } from './stream-reader.ts';
+import { startTally } from './tally.ts';
+import { readableBody } from './unreadable-page.ts';
+
+/** Looks up what the ledger already holds, aligned with the ids asked for. */
+export type LookUp = (externalIds: readonly string[]) => readonly (KnownRecord | null)[];
+
+/** A page cut into its records, before any of them is judged: enough to ask for the next one. */
+export interface OpenedPage {
+  readonly task: IngestTask;
+  readonly rows: ParsedRows;
+  readonly keys: readonly (string | null)[];
+  readonly payloads: readonly Payload[];
+  readonly read: PageRead;
+}
+
+/**
+ * Reads an answer and says where the traversal goes on. Throws `page/unreadable` for a body that is no data of the stream's shape: nothing of it is
+ * taken then.
+ */
+export function openPage(stream: StreamReader, task: IngestTask): OpenedPage {
+  const { root, rows } = readableBody(task, parseBody(task.body, stream.definition.request.rows, stream.keys));
+  const keys = rows.values.map(stream.keyOf);
+  const payloads = rows.values.map((row, at) => {
+    const bytes = task.body.subarray(rows.starts[at] ?? 0, rows.ends[at] ?? 0);
+    return { bytes, hash: hash('sha256', bytes, 'buffer'), modifiedAtMs: stream.modifiedOf(row) };
+  });
+  const facts = factsOf(stream, root, rows.values, keys, payloads);
+  const { checkpoint } = task;
+  const advance = checkpoint === null ? null : advancePaging(stream.definition, checkpoint.state, facts);
+  const read: PageRead = {
+    rows: facts.rows,
+    keys: facts.keys,
+    advance,
+    next: checkpoint === null || advance === null ? null : nextCheckpoint(task, checkpoint, advance, facts),
+    itemCount: facts.itemCount,
+    serverTimeMs: facts.serverTimeMs,
+    maxModifiedMs: latest(facts.modifiedMs),
+  };
+  return { task, rows, keys, payloads, read };
+}
+
+function factsOf(
+  stream: StreamReader,
+  root: RawValue,
+  rows: readonly RawValue[],
+  keys: readonly (string | null)[],
+  payloads: readonly Payload[],
+): PageFacts {
+  // The payloads hold the keys, so their hashes in order are the page's fingerprint.
+  const print = createHash('sha256');
+  for (const payload of payloads) print.update(payload.hash);
+  return {
+    rows: rows.length,
+    keys: keys.map((key) => key ?? ''),
+    modifiedMs: payloads.map((payload) => payload.modifiedAtMs),
+    numbers: stream.definition.paging.kind === 'number-keyset' ? rows.map(stream.numberOf) : [],
+    fingerprint: print.digest('base64'),
+    ...envelopeOf(stream.definition.envelope, root),
+  };
+}
+
+function nextCheckpoint(
+  task: IngestTask,
+  checkpoint: Checkpoint,
+  advance: NonNullable<PageRead['advance']>,
+  facts: PageFacts,
+): Checkpoint | null {
+  if (advance.kind !== 'more') return null;
+  return {
+    ...checkpoint,
+    seq: checkpoint.seq + 1,
+    serverStartMs: checkpoint.serverStartMs ?? facts.serverTimeMs ?? task.dateHeaderMs,
+    maxModifiedMs: latest([checkpoint.maxModifiedMs, ...facts.modifiedMs]),
+    lastFingerprint: facts.fingerprint,
+    announced: checkpoint.announced ?? facts.itemCount,
+    state: advance.state,
+  };
+}
+
+export interface JudgedPage {
+  readonly commit: PageCommit;
+  /** The stream's field profile with this page counted in. */
+  readonly profile: Profile;
+}
+
+/**
+ * Everything the writer has to commit for an opened page. Records whose payload is known are passed over: they are neither mapped nor profiled, for each
+ * distinct payload counts once. A record that cannot be mapped with certainty does not stop the page but goes to quarantine.
+ */
+export function judgePage(stream: StreamReader, page: OpenedPage, before: Profile, lookUp: LookUp): JudgedPage {
+  const { task, rows, keys, payloads, read } = page;
+  const { mapping } = stream.definition;
+  const known = lookUp(read.keys);
+  const tally = startTally(stream.shape, stream.segmentPaths, before);
+  const batch = createBatch(mapping.target, mapping.version);
+  const unchanged: RecordId[] = [];
+  for (const [at, row] of rows.values.entries()) {
+    const payload = payloads[at];
+    const old = known[at] ?? null;
+    const key = keys[at] ?? null;
+    if (payload === undefined) continue;
+    if (old !== null && isUnchanged(old, payload, mapping.version)) {
+      unchanged.push(old.recordId);
+      continue;
+    }
+    if (isRawObject(row)) tally.add(row, key ?? '');
+    const judged = judgeRecord(stream, row, { key, repeatedKey: rows.repeatedKeys.get(at) ?? null }, task.baseCurrency);
+    if (judged.ok) batch.add(judged.value.key, payload, judged.value.mapped);
+    else batch.hold(key, payload, judged.error);
+  }
+  const tallied = tally.finish();
+  const drift = driftOf({ shape: stream.shape, mapped: stream.mapped, before, page: tallied });
+  const profile = withPage(before, tallied.counts, stream.shape);
+  const { records, quarantine, payloads: bytes } = batch.finish();
+  const wrote = bytes.byteLength > 0;
+  return {
+    profile,
+    commit: {
+      runId: task.runId,
+      streamId: task.streamId,
+      tenantId: task.tenantId,
+      provider: task.provider,
+      stream: task.stream,
+      atMs: task.atMs,
+      page: {
+        seq: task.checkpoint?.seq ?? 0,
+        request: task.request,
+        requestedAtMs: task.requestedAtMs,
+        durationMs: task.durationMs,
+        status: task.status,
+        attempts: task.requests,
+        bytes: task.body.byteLength,
+        rows: read.rows,
+        note: noteOf(read),
+      },
+      records,
+      quarantine,
+      drift,
+      chunk: wrote ? compressed(bytes) : null,
+      unchangedIds: unchanged,
+      keepSeen: task.mode === 'full',
+      // A traversal that is stuck stays where it was.
+      moves: read.advance !== null && read.advance.kind !== 'stuck',
+      checkpoint: read.next === null ? null : JSON.stringify(read.next),
+      reapply: false,
+      profile: wrote && storesProfile(read, drift.length) ? profileToText(profile, stream.shape) : null,
+      requests: task.requests,
+    },
+  };
+}
+
+/** How often the profile is stored in a long traversal. What a crash loses of it is counted again with later records. */
+const profileEvery = 16;
+
+function storesProfile(read: PageRead, driftEvents: number): boolean {
+  return driftEvents > 0 || read.next === null || read.next.seq % profileEvery === 1;
+}
+
+function isUnchanged(old: KnownRecord, payload: Payload, mappingVersion: number): boolean {
+  return !old.held && old.mappingVersion === mappingVersion && Buffer.compare(old.hash, payload.hash) === 0;
+}
+
+/** The fastest level: payloads of one page resemble each other so much that higher ones gain little. */
+const fastest = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+
+export function compressed(bytes: Uint8Array): { readonly body: Uint8Array; readonly rawBytes: number } {
+  return { body: zstdCompressSync(bytes, fastest), rawBytes: bytes.byteLength };
+}
+
+function noteOf(read: PageRead): string | null {
+  if (read.advance === null) return null;
+  return read.advance.kind === 'stuck' ? read.advance.why : read.advance.note;
+}
+
+function latest(stamps: readonly (number | null)[]): number | null {
+  let most: number | null = null;
+  for (const stamp of stamps) if (stamp !== null && (most === null || stamp > most)) most = stamp;
+  return most;
+}

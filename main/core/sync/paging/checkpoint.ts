@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import type { PagingState } from './index.ts';
+import type { Checkpoint } from './paging.ts';
+
+const msOrNull = z.number().int().nullable();
+const repeating = { lastFingerprint: z.string().nullable(), repeats: z.number().int() };
+
+const pagingStateSchema: z.ZodType<PagingState> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('whole') }),
+  z.object({ kind: z.literal('page-number'), page: z.number().int(), met: z.number().int(), ...repeating }),
+  z.object({ kind: z.literal('number-keyset'), after: z.string(), repeats: z.number().int() }),
+  z.object({
+    kind: z.literal('modified-keyset'),
+    fromMs: msOrNull,
+    sinceMs: msOrNull,
+    page: z.number().int(),
+    met: z.number().int(),
+    by: z.enum(['stamp', 'numbers']),
+    ...repeating,
+  }),
+]);
+
+const checkpointSchema: z.ZodType<Checkpoint> = z.object({
+  mode: z.enum(['incremental', 'full']),
+  sinceMs: msOrNull,
+  startedAtMs: z.number(),
+  serverStartMs: msOrNull,
+  maxModifiedMs: msOrNull,
+  seq: z.number().int(),
+  lastFingerprint: z.string().nullable(),
+  announced: z.number().int().nullable(),
+  state: pagingStateSchema,
+});
+
+/** Reads a stored checkpoint; undefined when it was written by a version that paged differently, and the stream starts over. */
+export function checkpointFromText(text: string): Checkpoint | undefined {
+  const parsed = checkpointSchema.safeParse(JSON.parse(text));
+  return parsed.success ? parsed.data : undefined;
+}

@@ -1,0 +1,62 @@
+import type { StreamDefinition } from '../stream.ts';
+import { modifiedKeyset, type ModifiedKeysetState } from './modified-keyset.ts';
+import { numberKeyset, type NumberKeysetState } from './number-keyset.ts';
+import { pageNumber, type PageNumberState } from './page-number.ts';
+import type { Advance, PageAsk, PageFacts, TraversalStart } from './paging.ts';
+import { whole, type WholeState } from './whole.ts';
+import { assertNever } from '../../../../shared/result.ts';
+
+export type PagingState = ModifiedKeysetState | PageNumberState | NumberKeysetState | WholeState;
+
+/** The position before the first page of a traversal. */
+export function startPaging(stream: StreamDefinition, ask: TraversalStart): PagingState {
+  switch (stream.paging.kind) {
+    case 'whole':
+      return whole.start(stream, ask);
+    case 'modified-keyset':
+      return modifiedKeyset.start(stream, ask);
+    case 'page-number':
+      return pageNumber.start(stream, ask);
+    case 'number-keyset':
+      return numberKeyset.start(stream, ask);
+    default:
+      return assertNever(stream.paging);
+  }
+}
+
+/** Query and headers of the request at a position, without the change filter of strategies that do not move it themselves. */
+export function pageAsk(stream: StreamDefinition, state: PagingState): PageAsk {
+  switch (state.kind) {
+    case 'whole':
+      return whole.ask(stream, state);
+    case 'modified-keyset':
+      return modifiedKeyset.ask(stream, state);
+    case 'page-number':
+      return pageNumber.ask(stream, state);
+    case 'number-keyset':
+      return numberKeyset.ask(stream, state);
+    default:
+      return assertNever(state);
+  }
+}
+
+/** Where an answer leads. */
+export function advancePaging(stream: StreamDefinition, state: PagingState, facts: PageFacts): Advance<PagingState> {
+  switch (state.kind) {
+    case 'whole':
+      return whole.advance(stream, state, facts);
+    case 'modified-keyset':
+      return modifiedKeyset.advance(stream, state, facts);
+    case 'page-number':
+      return pageNumber.advance(stream, state, facts);
+    case 'number-keyset':
+      return numberKeyset.advance(stream, state, facts);
+    default:
+      return assertNever(state);
+  }
+}
+
+/** Whether a state read back from a checkpoint still belongs to the stream's strategy (a stream may have changed its paging since). */
+export function fitsPaging(stream: StreamDefinition, state: PagingState): boolean {
+  return state.kind === stream.paging.kind;
+}

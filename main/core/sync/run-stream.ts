@@ -1,0 +1,138 @@
+import { bugError, envelopeFromError, isTieoutError, type TieoutError } from '../../../shared/errors.ts';
+import { assertNever } from '../../../shared/result.ts';
+import type { RunMode, StreamRunRow, StreamRunState } from '../store/api.ts';
+import type { StreamContext, SyncDeps } from './context.ts';
+import { planStream, type StreamPlan } from './plan.ts';
+import type { Checkpoint } from './paging/paging.ts';
+import { provedFull, provedIncremental, type Proof } from './prove.ts';
+import { cancelled, readRecords, startCheckpoint, traverse } from './traverse.ts';
+
+export interface StreamAsk {
+  readonly full: boolean;
+  /** External id of one record to read again, or null for the whole stream. */
+  readonly record: string | null;
+}
+
+/** A stream's part of a run. `error` is set when it could not be read to its end; the row says the same in words. */
+export interface StreamOutcome {
+  readonly row: StreamRunRow;
+  readonly error: TieoutError | null;
+}
+
+/**
+ * Reads one stream of one tenant and proves it. Ends *complete*, or *incomplete* with the gap in words; never rejects for a failure of the
+ * platform or the network.
+ */
+export async function runStream(deps: SyncDeps, context: StreamContext, ask: StreamAsk): Promise<StreamOutcome> {
+  const planned: StreamPlan | null = ask.record === null ? await plan(deps, context, ask.full) : null;
+  const mode = modeOf(planned);
+  const resumeFrom = planned?.kind === 'resume' ? planned.runId : null;
+  await deps.store.write.startStreamRun({
+    runId: context.runId,
+    streamId: context.row.id,
+    mode,
+    resumeFrom,
+    atMs: deps.clock.nowMs(),
+  });
+  try {
+    const proof = planned === null ? await readOne(deps, context, ask.record ?? '') : await readAndProve(deps, context, planned);
+    return { row: await end(deps, context, proof.complete ? 'complete' : 'incomplete', proof, null), error: null };
+  } catch (thrown) {
+    const error = context.signal.aborted ? cancelled() : isTieoutError(thrown) ? thrown : bugError(thrown);
+    const state: StreamRunState = error.code === 'run/cancelled' ? 'cancelled' : 'failed';
+    const gap = `not read to the end: ${error.message}`;
+    const row = await end(
+      deps,
+      context,
+      state,
+      { complete: false, gap, expected: null, watermarkMs: null, swept: false, proved: false },
+      error,
+    );
+    return { row, error };
+  }
+}
+
+async function plan(deps: SyncDeps, context: StreamContext, full: boolean): Promise<StreamPlan> {
+  const counts = await deps.store.read.countRecords({ streamId: context.row.id });
+  return planStream(context.definition, context.row, { full, held: counts.held + counts.unkeyed }, deps.clock.nowMs());
+}
+
+function modeOf(plan: StreamPlan | null): RunMode {
+  if (plan === null) return 'record';
+  return plan.kind === 'resume' ? plan.checkpoint.mode : plan.kind;
+}
+
+async function readAndProve(deps: SyncDeps, context: StreamContext, plan: StreamPlan): Promise<Proof> {
+  const checkpoint = checkpointOf(deps, context, plan);
+  const traversal = await traverse(deps, context, checkpoint);
+  return checkpoint.mode === 'full'
+    ? provedFull(deps, context, traversal, plan.kind === 'resume')
+    : provedIncremental(deps, context, traversal);
+}
+
+function checkpointOf(deps: SyncDeps, context: StreamContext, plan: StreamPlan): Checkpoint {
+  const nowMs = deps.clock.nowMs();
+  switch (plan.kind) {
+    case 'resume':
+      return plan.checkpoint;
+    case 'incremental':
+      return startCheckpoint(context, 'incremental', plan.sinceMs, nowMs);
+    case 'full':
+      return startCheckpoint(context, 'full', null, nowMs);
+    default:
+      return assertNever(plan);
+  }
+}
+
+/** One record by id. The stream's completeness is not touched: one record says nothing about the others. */
+async function readOne(deps: SyncDeps, context: StreamContext, externalId: string): Promise<Proof> {
+  const endpoint = context.definition.record;
+  const keep = { expected: context.row.expected, watermarkMs: null, swept: false, proved: false };
+  if (endpoint === null)
+    return {
+      ...keep,
+      complete: false,
+      gap: `single ${context.definition.title} cannot be asked for; read the whole stream instead`,
+    };
+  try {
+    const keys = await readRecords(deps, context, endpoint.pathFor(externalId), {});
+    if (keys.includes(externalId)) return { ...keep, complete: true, gap: null };
+  } catch (error) {
+    if (!isTieoutError(error) || error.code !== 'record/not-found') throw error;
+  }
+  const known = await deps.store.read.findRecord({ streamId: context.row.id, externalId });
+  if (known === null)
+    return { ...keep, complete: false, gap: `the platform has no ${externalId} in ${context.definition.title}` };
+  if (known.tombstone === null) {
+    await deps.store.write.tombstone({
+      runId: context.runId,
+      streamId: context.row.id,
+      recordIds: [known.recordId],
+      reason: 'vanished',
+      atMs: deps.clock.nowMs(),
+    });
+  }
+  return { ...keep, complete: true, gap: null };
+}
+
+async function end(
+  deps: SyncDeps,
+  context: StreamContext,
+  state: StreamRunState,
+  proof: Proof,
+  error: TieoutError | null,
+): Promise<StreamRunRow> {
+  return deps.store.write.endStreamRun({
+    runId: context.runId,
+    streamId: context.row.id,
+    state,
+    complete: proof.complete,
+    gap: proof.gap,
+    expected: proof.expected,
+    error: error === null ? null : envelopeFromError(error),
+    atMs: deps.clock.nowMs(),
+    ...(proof.watermarkMs === null ? {} : { watermarkMs: proof.watermarkMs }),
+    swept: proof.swept,
+    proved: proof.proved,
+  });
+}

@@ -1,0 +1,100 @@
+import type { ClientId, ConnectionId } from '../../../shared/ids.ts';
+import type { Clock, Log, Network, Random } from '../ports.ts';
+import type { ConnectionRow, Store } from '../store/api.ts';
+import type { SyncReport } from '../core.ts';
+
+/** Why a connection is or is not read now. */
+export interface Due {
+  readonly connection: ConnectionRow;
+  readonly lateMs: number;
+}
+
+const firstBackoffMs = 60_000;
+const longestBackoffMs = 6 * 60 * 60 * 1000;
+const tickMs = 15_000;
+/** A tick that comes this late means that the machine slept. */
+const sleptMs = 60_000;
+const jitterShare = 0.1;
+
+/**
+ * The connections to read now, fairly between clients: each client's most overdue connection first, then each client's second, and so on.
+ * Offline, only loopback endpoints remain. Pure.
+ */
+export function planDue(connections: readonly ConnectionRow[], nowMs: number, online: boolean): readonly Due[] {
+  const byClient = new Map<ClientId, Due[]>();
+  for (const connection of connections) {
+    if (connection.state !== 'connected') continue;
+    if (!online && connection.endpoint === null) continue;
+    const lateMs = nowMs - (connection.nextRunAtMs ?? 0);
+    if (lateMs < 0) continue;
+    const due = byClient.get(connection.clientId) ?? [];
+    due.push({ connection, lateMs });
+    byClient.set(connection.clientId, due);
+  }
+  const queues = [...byClient.values()].map((due) => due.toSorted((a, b) => b.lateMs - a.lateMs));
+  queues.sort((a, b) => (b[0]?.lateMs ?? 0) - (a[0]?.lateMs ?? 0));
+  const rounds = Math.max(0, ...queues.map((queue) => queue.length));
+  return Array.from({ length: rounds }, (_, round) => queues.flatMap((queue) => queue[round] ?? [])).flat();
+}
+
+/** When a connection is read next: after its interval with some jitter, or after a growing wait when it failed. `fraction` in [0, 1). Pure. */
+export function nextRunAt(
+  connection: Pick<ConnectionRow, 'intervalSec'>,
+  failures: number,
+  nowMs: number,
+  fraction: number,
+): number {
+  const intervalMs = connection.intervalSec * 1000;
+  const jittered = intervalMs * (1 - jitterShare + 2 * jitterShare * fraction);
+  if (failures === 0) return Math.round(nowMs + jittered);
+  const backoffMs = Math.min(longestBackoffMs, firstBackoffMs * 2 ** (failures - 1));
+  return Math.round(
+    nowMs + Math.min(backoffMs, Math.max(intervalMs, firstBackoffMs)) * (0.5 + fraction / 2) + (failures > 3 ? jittered : 0),
+  );
+}
+
+export interface SchedulerDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly network: Network;
+  readonly log: Log;
+  readonly run: (connectionId: ConnectionId, signal: AbortSignal) => Promise<SyncReport>;
+}
+
+/** Reads what is due, again and again, until the signal aborts. After a sleep everything overdue is caught up in the fair order. */
+export async function runSchedule(deps: SchedulerDeps, signal: AbortSignal): Promise<void> {
+  let lastTickMs = deps.clock.nowMs();
+  while (!signal.aborted) {
+    const nowMs = deps.clock.nowMs();
+    if (nowMs - lastTickMs > tickMs + sleptMs)
+      deps.log.info('catching up after sleep', { sleptSec: Math.round((nowMs - lastTickMs) / 1000) });
+    lastTickMs = nowMs;
+    for (const due of planDue(await deps.store.read.listConnections(), nowMs, deps.network.isOnline())) {
+      if (isAborted(signal)) return;
+      await runDue(deps, due.connection, signal);
+    }
+    if (isAborted(signal)) return;
+    await deps.clock.sleep(tickMs, signal).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
+  }
+}
+
+/** Read through a function: the value changes while the loop waits. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
+}
+
+async function runDue(deps: SchedulerDeps, connection: ConnectionRow, signal: AbortSignal): Promise<void> {
+  const report = await deps.run(connection.id, signal);
+  const failed = report.tenants.some((tenant) => tenant.state === 'failed');
+  const failures = failed ? connection.failures + 1 : 0;
+  const nowMs = deps.clock.nowMs();
+  await deps.store.write.updateConnection({
+    connectionId: connection.id,
+    atMs: nowMs,
+    failures,
+    nextRunAtMs: nextRunAt(connection, failures, nowMs, deps.random.fraction()),
+  });
+}

@@ -1,0 +1,89 @@
+import type { ZodType } from 'zod';
+import type { RecordMapping, Source } from '../ledger/mapping.ts';
+
+/**
+ * A stream as data: what to ask, how pages follow each other, how changes and deletions are found, how completeness is proved.
+ * One engine runs all of them.
+ */
+
+/** Places in a reply's envelope (dotted paths) that tell about the traversal. All optional: real replies omit them. */
+export interface EnvelopeFacts {
+  readonly page?: string;
+  readonly pageCount?: string;
+  /** Rows over all pages that match this request. */
+  readonly itemCount?: string;
+  readonly hasNext?: string;
+  /** The platform's own clock in this answer. */
+  readonly serverTime?: Source;
+}
+
+/** How pages follow each other. Named strategies; see core/sync/paging/. */
+export type PagingSpec =
+  /** One answer holds everything. */
+  | { readonly kind: 'whole' }
+  /**
+   * Ordered by the change stamp, each request asks for what changed at or after the last stamp seen; ties go on by page number.
+   * Falls back to plain page numbers when the answers show that the filter or the order is not honoured.
+   */
+  | {
+      readonly kind: 'modified-keyset';
+      readonly pageParam: string;
+      readonly sizeParam: string;
+      readonly size: number;
+      readonly orderParam: { readonly name: string; readonly value: string };
+    }
+  /** Page numbers over a live list; ends by the platform's own count or at an empty page. */
+  | { readonly kind: 'page-number'; readonly pageParam: string; readonly sizeParam: string; readonly size: number }
+  /** Rows with a number greater than `param`, ascending; ends at an empty answer. */
+  | { readonly kind: 'number-keyset'; readonly param: string; readonly field: string };
+
+/** How a run asks only for what changed. */
+export type ChangesSpec =
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'modified-since-header';
+      readonly header: string;
+      readonly format: 'iso-seconds-no-zone' | 'http-date';
+      readonly overlapSec: number;
+    };
+
+export interface DeletesSpec {
+  /** How often a full traversal looks for rows that vanished. */
+  readonly sweepEverySec: number;
+  /** A vanished row is asked for by id before it becomes a tombstone, or the list's word is taken. */
+  readonly confirm: 'by-record' | 'by-second-list';
+}
+
+export interface StreamDefinition {
+  readonly name: string;
+  /** What a person calls it: `invoices and bills`. */
+  readonly title: string;
+  readonly request: {
+    /** Below the provider's API base, starting with `/`. */
+    readonly path: string;
+    readonly query: Readonly<Record<string, string>>;
+    /** Dotted path to the array of rows in the answer. */
+    readonly rows: string;
+  };
+  /** Dotted path of the external id in a row. */
+  readonly key: string;
+  readonly modified: Source | null;
+  readonly envelope: EnvelopeFacts;
+  readonly paging: PagingSpec;
+  readonly changes: ChangesSpec;
+  readonly deletes: DeletesSpec;
+  /** Reads single records: path for one id, and a query parameter that takes several. */
+  readonly record: {
+    readonly pathFor: (externalId: string) => string;
+    readonly batch?: { readonly param: string; readonly max: number };
+  } | null;
+  /** A cheap request whose answer carries the total count (envelope.itemCount), asked again after a full traversal. */
+  readonly count: { readonly query: Readonly<Record<string, string>> } | null;
+  /** Any one scope of each inner list must have been granted. */
+  readonly scopes: readonly (readonly string[])[];
+  /** `gated`: many accounts cannot have it at all; its absence is told, not treated as a failure. */
+  readonly availability: 'always' | 'gated';
+  /** Shape of one raw record, old and new forms. Decides what is unknown, missing or retyped. */
+  readonly schema: ZodType;
+  readonly mapping: RecordMapping;
+}

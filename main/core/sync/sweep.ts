@@ -1,0 +1,103 @@
+import { isTieoutError } from '../../../shared/errors.ts';
+import type { RecordId } from '../../../shared/ids.ts';
+import type { StreamContext, SyncDeps } from './context.ts';
+import { readRecords } from './traverse.ts';
+
+/** What became of the records that a full traversal did not meet. */
+export interface Sweep {
+  readonly tombstoned: number;
+  /** Ids that the list left out although the platform still has them. */
+  readonly hidden: readonly string[];
+}
+
+interface Unseen {
+  readonly recordId: RecordId;
+  readonly externalId: string;
+}
+
+const listBatch = 1000;
+/** Up to here every missing record is asked for by itself; beyond, a sample is, after batches. */
+const askEach = 25;
+const askSample = 5;
+
+/**
+ * Settles the records of the ledger that the platform's list no longer has. None becomes a tombstone on the list's word alone: each is asked
+ * for by id (in batches, and single ones for proof). One that the platform still has is brought up to date and reported as hidden.
+ */
+export async function sweepUnseen(deps: SyncDeps, context: StreamContext): Promise<Sweep> {
+  const seenHidden = new Set<string>();
+  let tombstoned = 0;
+  for (;;) {
+    const unseen = await deps.store.write.listUnseen({ runId: context.runId, streamId: context.row.id, limit: listBatch });
+    const open = unseen.rows.filter((row) => !seenHidden.has(row.externalId));
+    if (open.length === 0) return { tombstoned, hidden: [...seenHidden] };
+    const gone = await askAgain(deps, context, open, seenHidden);
+    if (gone.length === 0) {
+      if (seenHidden.size >= unseen.total) return { tombstoned, hidden: [...seenHidden] };
+      continue;
+    }
+    tombstoned += await deps.store.write.tombstone({
+      runId: context.runId,
+      streamId: context.row.id,
+      recordIds: gone.map((row) => row.recordId),
+      reason: 'vanished',
+      atMs: deps.clock.nowMs(),
+    });
+  }
+}
+
+/** Those the platform really no longer has; the others are added to `hidden`. */
+async function askAgain(
+  deps: SyncDeps,
+  context: StreamContext,
+  rows: readonly Unseen[],
+  hidden: Set<string>,
+): Promise<readonly Unseen[]> {
+  const endpoint = context.definition.record;
+  if (endpoint === null) return rows;
+  let missing = rows;
+  if (endpoint.batch !== undefined && rows.length > askEach) {
+    const { param, max } = endpoint.batch;
+    const still: Unseen[] = [];
+    for (let at = 0; at < rows.length; at += max) {
+      const batch = rows.slice(at, at + max);
+      const found = new Set(
+        await readRecords(deps, context, context.definition.request.path, {
+          [param]: batch.map((row) => row.externalId).join(','),
+        }),
+      );
+      for (const row of batch) {
+        if (found.has(row.externalId)) hidden.add(row.externalId);
+        else still.push(row);
+      }
+    }
+    missing = still;
+  }
+  const single = missing.length <= askEach ? missing : spread(missing, askSample);
+  const gone: Unseen[] = [];
+  for (const row of single) {
+    if (await exists(deps, context, endpoint.pathFor(row.externalId), row.externalId)) hidden.add(row.externalId);
+    else gone.push(row);
+  }
+  if (single.length === missing.length) return gone;
+  // The sample stands for the rest only when it agrees with the batches without exception.
+  if (gone.length === single.length) return missing;
+  for (const row of missing) if (!gone.includes(row)) hidden.add(row.externalId);
+  return gone;
+}
+
+async function exists(deps: SyncDeps, context: StreamContext, path: string, externalId: string): Promise<boolean> {
+  try {
+    const keys = await readRecords(deps, context, path, {});
+    return keys.includes(externalId);
+  } catch (error) {
+    if (isTieoutError(error) && error.code === 'record/not-found') return false;
+    throw error;
+  }
+}
+
+/** `count` rows spread evenly over the list. */
+function spread<Row>(rows: readonly Row[], count: number): readonly Row[] {
+  const step = rows.length / count;
+  return Array.from({ length: count }, (_, at) => rows[Math.floor(at * step)]).filter((row) => row !== undefined);
+}

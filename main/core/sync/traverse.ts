@@ -1,0 +1,246 @@
+import { isTieoutError, TieoutError } from '../../../shared/errors.ts';
+import { valueAt } from '../../../shared/unknown.ts';
+import type { GatewayAnswer } from '../http/gateway.ts';
+import type { RunMode } from '../store/api.ts';
+import { modifiedSinceHeader } from './changes.ts';
+import { maxAnswerBytes, type StreamContext, type SyncDeps } from './context.ts';
+import type { PageCommitted, PageRead } from './ingest.ts';
+import { pageAsk, startPaging } from './paging/index.ts';
+import type { Checkpoint } from './paging/paging.ts';
+
+/** What one traversal of a stream brought, from its start or its checkpoint to its end. */
+export interface Traversal {
+  /** Why the platform's list could not be followed to its end; null when it was. */
+  readonly stuck: string | null;
+  readonly rows: number;
+  /** Distinct records met that the run had not met before. */
+  readonly newlySeen: number;
+  readonly changed: number;
+  readonly maxModifiedMs: number | null;
+  readonly serverStartMs: number | null;
+  readonly notes: readonly string[];
+}
+
+/** A body that is no data is asked for again this often before the traversal gives up. */
+const unreadableTries = 3;
+
+/** The position before the first page. `sinceMs` null reads everything. */
+export function startCheckpoint(
+  context: StreamContext,
+  mode: 'incremental' | 'full',
+  sinceMs: number | null,
+  nowMs: number,
+): Checkpoint {
+  return {
+    mode,
+    sinceMs,
+    startedAtMs: nowMs,
+    serverStartMs: null,
+    maxModifiedMs: null,
+    seq: 0,
+    lastFingerprint: null,
+    announced: null,
+    state: startPaging(context.definition, { sinceMs }),
+  };
+}
+
+/**
+ * Follows a stream from a checkpoint to the end of its list, committing page by page. While a page is being committed the next one is
+ * fetched. Rejects with a TieoutError when a page cannot be had; what was committed stays, and so does the checkpoint.
+ */
+export async function traverse(deps: SyncDeps, context: StreamContext, from: Checkpoint): Promise<Traversal> {
+  let checkpoint = from;
+  const sum = { rows: 0, newlySeen: 0, changed: 0, notes: [] as string[] };
+  let committing: Promise<PageCommitted> | null = null;
+  const settle = async (): Promise<void> => {
+    if (committing === null) return;
+    const page = await committing;
+    committing = null;
+    sum.newlySeen += page.newlySeen;
+    sum.changed += page.inserted + page.updated + page.tombstoned + page.quarantined;
+  };
+  try {
+    for (;;) {
+      context.signal.throwIfAborted();
+      const { read, committed, answer } = await readPage(deps, context, checkpoint);
+      await settle();
+      committing = committed;
+      sum.rows += read.rows;
+      context.onProgress('reading', sum.rows, read.itemCount, null);
+      const advance = read.advance;
+      if (advance === null) throw new Error('a traversal page came back without a position');
+      if (advance.kind !== 'stuck' && advance.note !== null) sum.notes.push(advance.note);
+      const maxModifiedMs = later(checkpoint.maxModifiedMs, read.maxModifiedMs);
+      const serverStartMs = checkpoint.serverStartMs ?? read.serverTimeMs ?? dateHeaderMs(answer);
+      if (advance.kind !== 'more' || read.next === null) {
+        await settle();
+        return { stuck: advance.kind === 'stuck' ? advance.why : null, ...sum, maxModifiedMs, serverStartMs };
+      }
+      checkpoint = read.next;
+    }
+  } finally {
+    await settle();
+  }
+}
+
+interface FetchedPage {
+  readonly read: PageRead;
+  readonly committed: Promise<PageCommitted>;
+  readonly answer: GatewayAnswer;
+}
+
+/** Fetches and reads the page at a checkpoint; a body that is no data is asked for again, with a growing wait. */
+async function readPage(deps: SyncDeps, context: StreamContext, checkpoint: Checkpoint): Promise<FetchedPage> {
+  const { definition } = context;
+  const ask = pageAsk(definition, checkpoint.state);
+  const filter =
+    definition.paging.kind === 'modified-keyset' || checkpoint.sinceMs === null
+      ? {}
+      : modifiedSinceHeader(definition.changes, checkpoint.sinceMs);
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await send(
+      deps,
+      context,
+      definition.request.path,
+      { ...definition.request.query, ...ask.query },
+      { ...filter, ...ask.headers },
+    );
+    const page = deps.ingest.page(taskFor(deps, context, answer, checkpoint.mode, checkpoint));
+    try {
+      return { read: await page.read, committed: page.committed, answer };
+    } catch (error) {
+      await page.committed.catch(ignoreUnread);
+      if (!isTieoutError(error) || error.code !== 'page/unreadable') throw error;
+      await deps.store.write.countRequests({ runId: context.runId, streamId: context.row.id, requests: answer.requests });
+      if (attempt >= unreadableTries) throw error;
+      context.onProgress('waiting', 0, null, 'the answer was no data; asking again');
+      await deps.clock.sleep(500 * 2 ** attempt, context.signal);
+    }
+  }
+}
+
+/** A page that could not be read is not committed either: `read` already told why. */
+function ignoreUnread(): void {}
+
+/** Reads single records through the stream's record endpoint and commits what comes. Returns the ids that came back. */
+export async function readRecords(
+  deps: SyncDeps,
+  context: StreamContext,
+  path: string,
+  query: Readonly<Record<string, string>>,
+): Promise<readonly string[]> {
+  const answer = await send(deps, context, path, { ...context.definition.request.query, ...query }, {});
+  const page = deps.ingest.page(taskFor(deps, context, answer, 'record', null));
+  try {
+    const read = await page.read;
+    await page.committed;
+    return read.keys;
+  } catch (error) {
+    await page.committed.catch(ignoreUnread);
+    throw error;
+  }
+}
+
+/** How many rows the platform itself counts in the stream now; null when its answer does not say. */
+export async function askCount(deps: SyncDeps, context: StreamContext): Promise<number | null> {
+  const { definition } = context;
+  if (definition.count === null || definition.envelope.itemCount === undefined) return null;
+  const answer = await send(
+    deps,
+    context,
+    definition.request.path,
+    { ...definition.request.query, ...definition.count.query },
+    {},
+  );
+  await deps.store.write.countRequests({ runId: context.runId, streamId: context.row.id, requests: answer.requests });
+  return countIn(answer.response.body, definition.envelope.itemCount);
+}
+
+/** Reads an integer at a dotted path of a small JSON answer; null when there is none or the body is no JSON. */
+export function countIn(body: Uint8Array, path: string): number | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder().decode(body));
+  } catch {
+    return null; // The count is evidence, not data: without it the run is not proved, and says so.
+  }
+  const count = valueAt(value, path);
+  return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count : null;
+}
+
+async function send(
+  deps: SyncDeps,
+  context: StreamContext,
+  path: string,
+  query: Readonly<Record<string, string>>,
+  headers: Readonly<Record<string, string>>,
+): Promise<GatewayAnswer> {
+  try {
+    return await deps.gateway.send(
+      {
+        connectionId: context.connection.id,
+        tenant: { id: context.tenant.id, externalId: context.tenant.externalId },
+        stream: context.definition.name,
+        method: 'GET',
+        path,
+        query,
+        headers,
+        urgent: context.urgent,
+        maxBytes: maxAnswerBytes,
+      },
+      context.signal,
+    );
+  } catch (error) {
+    const spent = isTieoutError(error) ? error.details['requests'] : undefined;
+    if (typeof spent === 'number' && spent > 0) {
+      await deps.store.write.countRequests({ runId: context.runId, streamId: context.row.id, requests: spent });
+    }
+    throw error;
+  }
+}
+
+function taskFor(deps: SyncDeps, context: StreamContext, answer: GatewayAnswer, mode: RunMode, checkpoint: Checkpoint | null) {
+  return {
+    provider: context.connection.provider,
+    stream: context.definition.name,
+    runId: context.runId,
+    streamId: context.row.id,
+    tenantId: context.tenant.id,
+    baseCurrency: context.tenant.baseCurrency,
+    mode,
+    atMs: deps.clock.nowMs(),
+    request: answer.request,
+    requestedAtMs: answer.requestedAtMs,
+    durationMs: answer.durationMs,
+    status: answer.response.status,
+    requests: answer.requests,
+    body: answer.response.body,
+    contentType: answer.response.headers['content-type'] ?? null,
+    dateHeaderMs: dateHeaderMs(answer),
+    checkpoint,
+    profile: context.row.profile,
+  };
+}
+
+/** The instant of the answer's Date header; null when it has none or it is no date. */
+function dateHeaderMs(answer: GatewayAnswer): number | null {
+  const text = answer.response.headers['date'];
+  if (text === undefined) return null;
+  const ms = Date.parse(text);
+  return Number.isNaN(ms) ? null : ms;
+}
+
+function later(first: number | null, second: number | null): number | null {
+  if (first === null) return second;
+  return second === null || second < first ? first : second;
+}
+
+/** The error a cancelled run ends with. */
+export function cancelled(): TieoutError {
+  return new TieoutError({
+    code: 'run/cancelled',
+    action: 'stop-all',
+    message: 'The run was cancelled.',
+    remedy: 'What was read up to then is kept; the next run goes on from there.',
+  });
+}

@@ -1,0 +1,51 @@
+import { TieoutError } from '../../../shared/errors.ts';
+import { assertNever, type Result } from '../../../shared/result.ts';
+import type { JsonFault } from '../json/fault.ts';
+import type { ParsedBody, ParsedRows } from '../json/parse.ts';
+import type { RawValue } from '../ledger/mapping.ts';
+import type { IngestTask } from './ingest.ts';
+
+/** The body of an answer that is data of the expected shape. Throws `page/unreadable` for one that is not, with nothing of its content. */
+export function readableBody(
+  task: IngestTask,
+  parsed: Result<ParsedBody, JsonFault>,
+): { readonly root: RawValue; readonly rows: ParsedRows } {
+  if (!parsed.ok) throw unreadable(task, faultText(parsed.error), parsed.error.at);
+  const { root, rows, repeatedKey } = parsed.value;
+  // A repeated key outside the records may be the page count: no one can know which of the two holds.
+  if (repeatedKey !== null) throw unreadable(task, 'a field stands twice in its frame', null);
+  if (rows === null) throw unreadable(task, 'it has no list of records where the platform documents one', null);
+  return { root, rows };
+}
+
+function faultText(fault: JsonFault): string {
+  switch (fault.kind) {
+    case 'too-large':
+      return 'it is larger than any answer the platform documents';
+    case 'not-utf8':
+      return 'it is no UTF-8 text';
+    case 'too-deep':
+      return 'it is nested deeper than any answer the platform documents';
+    case 'truncated':
+      return 'it ends before it is whole';
+    case 'syntax':
+      return 'it is no JSON';
+    case 'trailing':
+      return 'something follows after its end';
+    case 'repeated-key':
+      return 'a field stands twice in it';
+    default:
+      return assertNever(fault.kind);
+  }
+}
+
+function unreadable(task: IngestTask, why: string, at: number | null): TieoutError {
+  const { stream, status, contentType, body } = task;
+  return new TieoutError({
+    code: 'page/unreadable',
+    action: 'retry',
+    message: `The platform's answer for ${stream} could not be read: ${why}.`,
+    remedy: 'Nothing of it was taken into the ledger. Run again later; if it stays so, report it with "tieout doctor --json".',
+    details: { status, bytes: body.byteLength, contentType, at },
+  });
+}

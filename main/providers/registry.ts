@@ -1,0 +1,20 @@
+import { TieoutError } from '../../shared/errors.ts';
+import type { ProviderId } from '../../shared/ids.ts';
+import type { ProviderDefinition } from './contract.ts';
+import { xero } from './xero/index.ts';
+
+/** Every platform this build can connect, by id. The engine reads definitions from here and from nowhere else. */
+export const providers: ReadonlyMap<ProviderId, ProviderDefinition> = new Map([[xero.id, xero]]);
+
+/** The definition of a platform. Throws `config/invalid` for one this build has no connector for. */
+export function providerOf(id: ProviderId): ProviderDefinition {
+  const definition = providers.get(id);
+  if (definition !== undefined) return definition;
+  throw new TieoutError({
+    code: 'config/invalid',
+    action: 'stop-connection',
+    message: `This version of Tieout has no connector for ${id}.`,
+    remedy: `It can connect ${[...providers.values()].map((known) => known.title).join(', ')}.`,
+    details: { provider: id },
+  });
+}

@@ -1,0 +1,5 @@
+import { openReader } from '../core/store/open.ts';
+import { createReads } from '../core/store/reader.ts';
+import { serveStore } from '../core/store/serve-worker.ts';
+
+serveStore(openReader, (database) => ({ methods: createReads(database), portMethods: {} }));

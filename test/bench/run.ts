@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { createNodePorts } from '../../main/adapters/node-ports.ts';
+import { createCore } from '../../main/core/core.ts';
+import { providers } from '../../main/providers/registry.ts';
+import { startSandboxWorker } from '../../main/workers/sandbox.ts';
+import { createMemorySecrets } from '../support/memory-secrets.ts';
+import { recordTape } from './tape.ts';
+
+/**
+ * `npm run bench [-- --invoices 100000 --runs 3]`: speed as ratios within one run, JSON on standard output. Absolute figures depend on the machine; the ratio
+ * to bare better-sqlite3 inserts of the same rows is what to compare.
+ */
+const { values } = parseArgs({
+  options: { invoices: { type: 'string', default: '100000' }, runs: { type: 'string', default: '3' } },
+});
+const invoices = Number(values.invoices);
+const runs = Number(values.runs);
+const folder = await mkdtemp(path.join(tmpdir(), 'tieout-bench-'));
+try {
+  const sandbox = await startSandboxWorker({ seed: 1, invoices, settings: { rateLimits: false } });
+  const xero = sandbox.announcement.providers['xero'];
+  if (xero === undefined) throw new Error('the sandbox announces no xero');
+  const tape = await mkdtemp(path.join(folder, 'tape-'));
+  await record(tape, xero.baseUrl, xero.credentials);
+  await sandbox.close();
+  const results: { ratioToBareInserts: number; firstSync: { perSecond: number } }[] = [];
+  for (let run = 0; run < runs; run += 1) {
+    const data = await mkdtemp(path.join(folder, 'data-'));
+    results.push(JSON.parse(await child(data, tape, xero.baseUrl, JSON.stringify(xero.credentials))));
+    await rm(data, { recursive: true, force: true });
+  }
+  results.sort((a, b) => a.firstSync.perSecond - b.firstSync.perSecond);
+  const median = results[Math.floor(results.length / 2)];
+  process.stdout.write(
+    `${JSON.stringify({ node: process.version, cpus: cpus().length, pipeline: { median, runs: results } }, null, 2)}\n`,
+  );
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+
+/** One real sync over HTTP, full twice as the measured process will do it, so that every answer is on the tape. */
+async function record(tape: string, endpoint: string, credentials: unknown): Promise<void> {
+  const data = await mkdtemp(path.join(folder, 'record-'));
+  const node = await createNodePorts({ dataFolder: data, secrets: createMemorySecrets(), tell: () => undefined });
+  const core = await createCore({
+    ports: { ...node, http: recordTape(tape, node.http) },
+    providers,
+    databasePath: path.join(data, 'ledger.db'),
+  });
+  await core.connections.connectWithCredentials({ provider: 'xero', endpoint, credentials, clientName: null });
+  const ask = {
+    connectionId: null,
+    tenantId: null,
+    record: null,
+    trigger: 'manual' as const,
+    signal: new AbortController().signal,
+  };
+  await core.sync.run({ ...ask, stream: 'organisation', full: false });
+  await core.sync.run({ ...ask, stream: 'invoices', full: false });
+  await core.sync.run({ ...ask, stream: 'invoices', full: true });
+  await core.close();
+  await rm(data, { recursive: true, force: true });
+}
+
+async function child(...args: readonly string[]): Promise<string> {
+  const started = spawn(process.execPath, [path.join(import.meta.dirname, 'pipeline-child.ts'), ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let text = '';
+  started.stdout.on('data', (chunk: Buffer) => {
+    text += chunk.toString();
+  });
+  const code = await new Promise<number | null>((resolve) => started.once('close', resolve));
+  if (code !== 0) throw new Error(`the measured process ended with ${code}`);
+  return text;
+}

@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Http, HttpRequest, HttpResponse } from '../../main/core/ports.ts';
+
+/**
+ * Answers recorded once over real HTTP and played back from disk, so that the pipeline can be measured with the network free. A request is known by its
+ * address and its change filter; one that was never recorded is an error, not a miss.
+ */
+export function recordTape(folder: string, http: Http): Http {
+  const index = new Map<string, { status: number; headers: Readonly<Record<string, string>> }>();
+  return {
+    async send(request, signal) {
+      const answer = await http.send(request, signal);
+      const key = keyOf(request);
+      index.set(key, { status: answer.status, headers: answer.headers });
+      await writeFile(path.join(folder, key), answer.body);
+      writeFileSync(path.join(folder, 'index.json'), JSON.stringify(Object.fromEntries(index)));
+      return answer;
+    },
+  };
+}
+
+export function playTape(folder: string, nowMs: () => number): Http {
+  const file = path.join(folder, 'index.json');
+  const index = existsSync(file)
+    ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, { status: number; headers: Record<string, string> }>)
+    : {};
+  return {
+    async send(request): Promise<HttpResponse> {
+      const key = keyOf(request);
+      const known = index[key];
+      if (known === undefined) throw new Error(`not on tape: ${request.method} ${request.url}`);
+      const body = await readFile(path.join(folder, key));
+      return { status: known.status, headers: known.headers, body: new Uint8Array(body), receivedAtMs: nowMs() };
+    },
+  };
+}
+
+function keyOf(request: HttpRequest): string {
+  const filter = Object.entries(request.headers).find(([name]) => name.toLowerCase() === 'if-modified-since')?.[1] ?? '';
+  const url = new URL(request.url);
+  return createHash('sha256').update(`${request.method} ${url.pathname}${url.search} ${filter}`).digest('hex').slice(0, 32);
+}

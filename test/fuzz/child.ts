@@ -1,0 +1,39 @@
+import path from 'node:path';
+import { createNodePorts } from '../../main/adapters/node-ports.ts';
+import { createCore } from '../../main/core/core.ts';
+import { providers } from '../../main/providers/registry.ts';
+
+/**
+ * One life of the product over a data folder: connects when asked to, syncs once, prints what it did as one JSON line. Waits are cut short, as a test cannot sit
+ * through them; nothing else differs from the command line.
+ */
+const [folder = '', ask = '{}'] = process.argv.slice(2);
+const { endpoint, credentials, full } = JSON.parse(ask) as { endpoint?: string; credentials?: unknown; full: boolean };
+
+const node = await createNodePorts({ dataFolder: folder, screenLevel: 'error', tell: () => undefined });
+const clock = {
+  nowMs: () => node.clock.nowMs(),
+  sleep: async (ms: number, signal?: AbortSignal) => node.clock.sleep(Math.min(ms, 2), signal),
+};
+const unpaced = new Map(
+  [...providers].map(([id, provider]) => [id, { ...provider, limits: { ...provider.limits, budgets: [] } }]),
+);
+const core = await createCore({
+  ports: { ...node, clock },
+  providers: unpaced,
+  databasePath: path.join(folder, 'ledger.sqlite'),
+});
+if (endpoint !== undefined && (await core.connections.list()).length === 0) {
+  await core.connections.connectWithCredentials({ provider: 'xero', endpoint, credentials, clientName: 'Fuzz' });
+}
+const report = await core.sync.run({
+  connectionId: null,
+  tenantId: null,
+  stream: null,
+  record: null,
+  full,
+  trigger: 'manual',
+  signal: new AbortController().signal,
+});
+await core.close();
+process.stdout.write(`${JSON.stringify(report)}\n`);

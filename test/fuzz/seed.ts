@@ -1,0 +1,182 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createNodePorts } from '../../main/adapters/node-ports.ts';
+import { createCore, type SyncReport, type VerifyReport } from '../../main/core/core.ts';
+import { providers } from '../../main/providers/registry.ts';
+import { startSandbox } from '../../main/sandbox/server.ts';
+import { truthPageSchema, truthSummarySchema } from '../../shared/truth.ts';
+import { createDice, type Dice } from './dice.ts';
+import { randomFaults } from './random-faults.ts';
+
+export interface SeedOutcome {
+  readonly seed: number;
+  /** What happened, in order, for whoever replays the seed. */
+  readonly story: readonly string[];
+  readonly kills: number;
+  readonly faults: number;
+  /** Differences that nothing told of, after any round. */
+  readonly silent: number;
+  /** After the last, undisturbed sync: how the ledger differs from the truth. */
+  readonly verify: VerifyReport | null;
+  readonly failure: string | null;
+}
+
+/**
+ * One seed: a small world under random edits, random faults and random kills, several rounds of them, then one undisturbed full sync. After each round
+ * whatever differs from the truth must have been told of; at the end nothing may differ.
+ */
+export async function runSeed(seed: number): Promise<SeedOutcome> {
+  const dice = createDice(seed);
+  const story: string[] = [];
+  const folder = await mkdtemp(path.join(tmpdir(), `tieout-fuzz-${seed}-`));
+  const sandbox = await startSandbox({
+    seed,
+    invoices: dice.between(0, 90),
+    settings: {
+      rateLimits: false,
+      pagination: dice.pick(['present', 'present', 'absent', 'hasNextPage']),
+      maxPageSize: dice.pick([7, 20, 50, 1000]),
+    },
+  });
+  let kills = 0;
+  let faults = 0;
+  let silent = 0;
+  try {
+    const xero = sandbox.announcement.providers['xero'];
+    if (xero === undefined) throw new Error('the sandbox announces no xero');
+    const login = { endpoint: xero.baseUrl, credentials: xero.credentials };
+    const control = async (name: string, method: string, body?: unknown): Promise<unknown> => {
+      const answer = await fetch(`${sandbox.url}/__sandbox/${name}`, {
+        method,
+        ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      });
+      const text = await answer.text();
+      if (!answer.ok) throw new Error(`${name}: ${answer.status} ${text.slice(0, 300)}`);
+      return text === '' ? undefined : (JSON.parse(text) as unknown);
+    };
+    const rounds = dice.between(2, 4);
+    for (let round = 0; round < rounds; round += 1) {
+      if (round > 0) {
+        const ask = {
+          edits: dice.between(0, 6),
+          inserts: dice.between(0, 4),
+          voids: dice.between(0, 2),
+          payments: dice.between(0, 4),
+          seed: dice.between(1, 1e6),
+        };
+        await control('mutate', 'POST', ask);
+        story.push(`mutate ${JSON.stringify(ask)}`);
+      }
+      const planned = randomFaults(dice);
+      faults += planned.length;
+      await control('faults', 'DELETE');
+      if (planned.length > 0) await control('faults', 'POST', planned);
+      story.push(`faults ${JSON.stringify(planned)}`);
+      const killAfter = dice.chance(0.5) ? dice.between(1, 60) : null;
+      const ended = await live(folder, { ...login, full: dice.chance(0.25) }, killAfter, () => requestsSoFar(sandbox));
+      if (ended.killed) kills += 1;
+      story.push(
+        ended.killed
+          ? `killed after ${killAfter} requests`
+          : `synced: ${ended.report?.complete === true ? 'complete' : 'incomplete'} ${ended.error}`,
+      );
+      if (ended.report === null && !ended.killed && ended.error !== '') story.push(ended.error);
+      const verdict = await verify(folder, sandbox.url);
+      if (verdict.silent > 0) {
+        silent += verdict.silent;
+        story.push(`SILENT ${JSON.stringify(verdict.gaps.filter((gap) => gap.flaggedBy === null).slice(0, 3))}`);
+      }
+    }
+    await control('faults', 'DELETE');
+    const last = await live(folder, { ...login, full: true }, null, () => 0);
+    story.push(`last sync: ${last.report?.complete === true ? 'complete' : `incomplete ${last.error}`}`);
+    if (last.report?.complete !== true) story.push(JSON.stringify(gapsOf(last.report)));
+    const verdict = await verify(folder, sandbox.url);
+    silent += verdict.silent;
+    const off = verdict.missing + verdict.extra + verdict.different + verdict.quarantined;
+    const failure =
+      silent > 0
+        ? 'silent differences'
+        : off > 0
+          ? 'the last sync did not end with the truth'
+          : last.report?.complete === true
+            ? null
+            : 'the last sync was not complete';
+    return { seed, story, kills, faults, silent, verify: verdict, failure };
+  } catch (error) {
+    return { seed, story, kills, faults, silent, verify: null, failure: error instanceof Error ? error.message : 'unknown' };
+  } finally {
+    await sandbox.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function requestsSoFar(sandbox: { readonly log: { report(): { readonly total: number } } }): number {
+  return sandbox.log.report().total;
+}
+
+function gapsOf(report: SyncReport | null): unknown {
+  return report?.tenants.flatMap((tenant) => [
+    ...tenant.streams.filter((stream) => !stream.complete).map((stream) => [stream.stream, stream.gap, stream.error?.message]),
+    ...tenant.controlTotals.filter((total) => !total.ties).map((total) => [total.name, total.source, total.ledger, total.note]),
+  ]);
+}
+
+interface Life {
+  readonly killed: boolean;
+  readonly report: SyncReport | null;
+  readonly error: string;
+}
+
+/** Runs the product in a process of its own; kills it without warning once the platform has been asked `killAfter` more times. */
+async function live(folder: string, ask: object, killAfter: number | null, requests: () => number): Promise<Life> {
+  const from = requests();
+  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'child.ts'), folder, JSON.stringify(ask)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+  let killed = false;
+  const watch =
+    killAfter === null
+      ? undefined
+      : setInterval(() => {
+          if (requests() - from < killAfter) return;
+          killed = true;
+          child.kill('SIGKILL');
+        }, 1);
+  await new Promise((resolve) => child.once('close', resolve));
+  clearInterval(watch);
+  if (out.trim() === '') return { killed, report: null, error: err.slice(-400) };
+  return { killed: false, report: JSON.parse(out) as SyncReport, error: '' };
+}
+
+async function verify(folder: string, url: string): Promise<VerifyReport> {
+  const ports = await createNodePorts({ dataFolder: folder, screenLevel: 'error', tell: () => undefined });
+  const core = await createCore({ ports, providers, databasePath: path.join(folder, 'ledger.sqlite') });
+  try {
+    const summary = truthSummarySchema.parse(await (await fetch(`${url}/__sandbox/truth?provider=xero`)).json());
+    return await core.verify({
+      provider: 'xero',
+      summary,
+      fetchPage: async ({ tenant, stream, after }) => {
+        const query = new URLSearchParams({
+          provider: 'xero',
+          tenant,
+          stream,
+          limit: '5000',
+          ...(after === null ? {} : { after }),
+        });
+        return truthPageSchema.parse(await (await fetch(`${url}/__sandbox/truth?${query.toString()}`)).json());
+      },
+    });
+  } finally {
+    await core.close();
+  }
+}
+
+export type { Dice };

@@ -1,0 +1,233 @@
+import { describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import { z } from 'zod';
+import { advancePaging, pageAsk, startPaging, type PagingState } from '../../main/core/sync/paging/index.ts';
+import { checkpointFromText } from '../../main/core/sync/paging/checkpoint.ts';
+import type { PageFacts } from '../../main/core/sync/paging/paging.ts';
+import type { PagingSpec, StreamDefinition } from '../../main/core/sync/stream.ts';
+
+const T0 = Date.UTC(2026, 0, 1);
+
+function streamWith(paging: PagingSpec): StreamDefinition {
+  return {
+    name: 'things',
+    title: 'things',
+    request: { path: '/Things', query: {}, rows: 'Things' },
+    key: 'Id',
+    modified: { path: 'Updated', read: 'instant' },
+    envelope: {},
+    paging,
+    changes: { kind: 'modified-since-header', header: 'if-modified-since', format: 'iso-seconds-no-zone', overlapSec: 0 },
+    deletes: { sweepEverySec: 86_400, confirm: 'by-record' },
+    record: null,
+    count: null,
+    scopes: [],
+    availability: 'always',
+    schema: z.looseObject({}),
+    mapping: { target: 'raw', version: 1 },
+  };
+}
+
+const keyset = streamWith({
+  kind: 'modified-keyset',
+  pageParam: 'page',
+  sizeParam: 'pageSize',
+  size: 3,
+  orderParam: { name: 'order', value: 'U ASC' },
+});
+const numbered = streamWith({ kind: 'page-number', pageParam: 'page', sizeParam: 'pageSize', size: 3 });
+
+interface Row {
+  readonly id: string;
+  readonly at: number;
+}
+
+interface Source {
+  rows: Row[];
+  readonly size: number;
+  readonly shape: 'present' | 'absent' | 'hasNext';
+  readonly honoursFilter: boolean;
+}
+
+/** A platform with pages over a live list, as Xero serves them: filter, order by stamp, then slice by page number. */
+function answer(source: Source, state: PagingState, stream: StreamDefinition): PageFacts {
+  const ask = pageAsk(stream, state);
+  const since = ask.headers['if-modified-since'];
+  const sinceMs = since === undefined || !source.honoursFilter ? 0 : Date.parse(`${since}Z`);
+  const listed = source.rows.filter((row) => row.at >= sinceMs);
+  if (stream === keyset) listed.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+  const page = Number(ask.query['page']);
+  const rows = listed.slice((page - 1) * source.size, page * source.size);
+  const pageCount = Math.ceil(listed.length / source.size);
+  return {
+    rows: rows.length,
+    keys: rows.map((row) => row.id),
+    modifiedMs: rows.map((row) => row.at),
+    numbers: [],
+    fingerprint: rows.map((row) => `${row.id}@${row.at}`).join(),
+    page: source.shape === 'absent' ? null : page,
+    pageCount: source.shape === 'present' ? pageCount : null,
+    itemCount: source.shape === 'present' ? listed.length : null,
+    hasNext: source.shape === 'hasNext' ? page < pageCount : null,
+    serverTimeMs: null,
+  };
+}
+
+function readAll(
+  source: Source,
+  stream: StreamDefinition,
+  between: (step: number) => void = () => undefined,
+): { met: Set<string>; requests: number; stuck: string | null } {
+  const met = new Set<string>();
+  let state = startPaging(stream, { sinceMs: null });
+  for (let requests = 1; requests < 500; requests += 1) {
+    const facts = answer(source, state, stream);
+    for (const key of facts.keys) met.add(key);
+    const advance = advancePaging(stream, state, facts);
+    if (advance.kind === 'done') return { met, requests, stuck: null };
+    if (advance.kind === 'stuck') return { met, requests, stuck: advance.why };
+    state = advance.state;
+    between(requests);
+  }
+  throw new Error('the traversal did not end');
+}
+
+function rowsAt(count: number, at: (index: number) => number): Row[] {
+  return Array.from({ length: count }, (_, index) => ({ id: `r${String(index).padStart(5, '0')}`, at: at(index) }));
+}
+
+describe.each(['present', 'absent', 'hasNext'] as const)('paging with the page facts %s', (shape) => {
+  it.each([0, 1, 2, 3, 4, 6, 9, 10, 100])('meets all of %i rows, whatever the page boundary', (count) => {
+    for (const stream of [keyset, numbered]) {
+      const source: Source = { rows: rowsAt(count, (index) => T0 + index * 1500), size: 3, shape, honoursFilter: true };
+      const read = readAll(source, stream);
+      expect(read.stuck).toBeNull();
+      expect(read.met.size).toBe(count);
+    }
+  });
+
+  it('meets every row when more share one stamp than fit a page', () => {
+    const source: Source = {
+      rows: rowsAt(20, (index) => T0 + Math.floor(index / 10) * 1000),
+      size: 3,
+      shape,
+      honoursFilter: true,
+    };
+    expect(readAll(source, keyset).met.size).toBe(20);
+  });
+
+  it('falls back to page numbers when the platform ignores the change filter', () => {
+    const source: Source = { rows: rowsAt(20, (index) => T0 + index * 1500), size: 3, shape, honoursFilter: false };
+    const read = readAll(source, keyset);
+    expect(read.met.size).toBe(20);
+  });
+});
+
+describe('keyset paging over a list under edit', () => {
+  it('meets every row that exists throughout, whatever moves between pages, while no more rows share a second than fit a page', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 40 }),
+        fc.array(fc.record({ do: fc.constantFrom('edit', 'insert', 'delete'), at: fc.nat(60) }), { maxLength: 30 }),
+        fc.constantFrom('present' as const, 'absent' as const, 'hasNext' as const),
+        fc.integer({ min: 500, max: 4000 }),
+        (count, moves, shape, spacing) => {
+          const source: Source = { rows: rowsAt(count, (index) => T0 + index * spacing), size: 3, shape, honoursFilter: true };
+          const removed = new Set<string>();
+          let now = T0 + 1_000_000;
+          const queue = [...moves];
+          const read = readAll(source, keyset, () => {
+            const move = queue.shift();
+            if (move === undefined) return;
+            now += 700;
+            const target = source.rows[move.at % Math.max(1, source.rows.length)];
+            if (move.do === 'insert') source.rows.push({ id: `new${now}`, at: now });
+            else if (target !== undefined) {
+              source.rows = source.rows.filter((row) => row !== target);
+              if (move.do === 'edit') source.rows.push({ id: target.id, at: now });
+              else removed.add(target.id);
+            }
+          });
+          expect(read.stuck).toBeNull();
+          for (const row of source.rows) if (!row.id.startsWith('new')) expect(read.met.has(row.id)).toBe(true);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('loses a row with page numbers in the same case, which is why the keyset is preferred', () => {
+    const source: Source = { rows: rowsAt(9, (index) => T0 + index * 1500), size: 3, shape: 'present', honoursFilter: true };
+    const read = readAll(source, numbered, (step) => {
+      if (step === 1) source.rows = source.rows.slice(1);
+    });
+    expect(read.met.size).toBeLessThan(9);
+  });
+});
+
+describe('a page that repeats', () => {
+  const repeated = (page: number | null): PageFacts => ({
+    rows: 2,
+    keys: ['a', 'b'],
+    modifiedMs: [T0, T0 + 1500],
+    numbers: ['1', '2'],
+    fingerprint: 'same',
+    page,
+    pageCount: 5,
+    itemCount: 10,
+    hasNext: null,
+    serverTimeMs: null,
+  });
+
+  it.each([
+    ['numbered pages', numbered],
+    ['the keyset', keyset],
+    ['growing numbers', streamWith({ kind: 'number-keyset', param: 'offset', field: 'Number' })],
+  ])('is asked for again and then given up by %s', (_name, stream) => {
+    let state = startPaging(stream, { sinceMs: null });
+    for (let asked = 1; asked < 20; asked += 1) {
+      const advance = advancePaging(stream, state, repeated(null));
+      if (advance.kind === 'stuck') {
+        expect(advance.why).not.toBe('');
+        return;
+      }
+      if (advance.kind === 'done') throw new Error('ended as if all had been read');
+      state = advance.state;
+    }
+    throw new Error('never noticed');
+  });
+
+  it('goes on normally when it had only been sent twice', () => {
+    const source: Source = { rows: rowsAt(7, (index) => T0 + index * 1500), size: 3, shape: 'present', honoursFilter: true };
+    let state = startPaging(numbered, { sinceMs: null });
+    const first = answer(source, state, numbered);
+    const afterFirst = advancePaging(numbered, state, first);
+    if (afterFirst.kind !== 'more') throw new Error('ended too early');
+    state = afterFirst.state;
+    const doubled = advancePaging(numbered, state, first);
+    if (doubled.kind !== 'more') throw new Error('ended too early');
+    expect(pageAsk(numbered, doubled.state).query).toEqual(pageAsk(numbered, state).query);
+  });
+});
+
+describe('a stored checkpoint', () => {
+  it('is read back as it was written', () => {
+    const state = startPaging(keyset, { sinceMs: T0 + 999 });
+    const checkpoint = {
+      mode: 'full',
+      sinceMs: null,
+      startedAtMs: T0,
+      serverStartMs: null,
+      maxModifiedMs: T0,
+      seq: 3,
+      lastFingerprint: null,
+      announced: 7,
+      state,
+    };
+    expect(checkpointFromText(JSON.stringify(checkpoint))).toEqual(checkpoint);
+  });
+
+  it('of an unknown form starts the stream over instead of being trusted', () => {
+    expect(checkpointFromText('{"mode":"full","state":{"kind":"cursor","value":"x"}}')).toBeUndefined();
+  });
+});
