@@ -89,11 +89,6 @@ export function decimalFromMinor(minor: bigint, exponent: number): string {
   return `${sign}${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`;
 }
 
-/** `46.00 GBP`, for people and logs; screens use their own formatter. */
-export function moneyText(money: Money): string {
-  return `${decimalFromMinor(money.minor, money.exponent)} ${money.currency}`;
-}
-
 /** A decimal as numerator over a power of ten: `1.25` → 125 / 100. */
 function ratio(text: string): { readonly numerator: bigint; readonly denominator: bigint } | undefined {
   const plain = plainDecimal(text);

@@ -4,7 +4,7 @@ import { createEncryptedFileSecrets, secretsFileName } from './encrypted-file-se
 import { createKeychainSecrets, findKeychain, loadKeytar, type Keychain, type KeychainFinding } from './keychain-secrets.ts';
 import { secretsFault } from './secrets-fault.ts';
 
-export const choiceFileName = 'secrets-place.json';
+const choiceFileName = 'secrets-place.json';
 const choiceSchema = z.object({ kind: z.enum(['keychain', 'encrypted-file']) });
 type Kind = z.infer<typeof choiceSchema>['kind'];
 

@@ -21,7 +21,7 @@ export interface DataFolderLock {
  * `config/invalid` where nothing can be written.
  *
  * The lock is SQLite's write lock on a small file of its own: the operating system drops it when the process ends, however it ends, so a killed owner leaves nothing
- * to clean up and nothing to wait for. A lock file with a heartbeat (as `proper-lockfile` keeps) has to be waited out after a kill, and a process number in a file may
+ * to clean up and nothing to wait for. A lock file with a heartbeat has to be waited out after a kill, and a process number in a file may
  * belong to another program by then. `owner.json` only names the holder in messages; it decides nothing.
  *
  * No other code of this process may open and close `owner.lock`: POSIX drops a process's locks on a file when any of its handles to it is closed.

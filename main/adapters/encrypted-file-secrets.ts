@@ -5,7 +5,7 @@ import type { Files, SecretStore } from '../core/ports.ts';
 import { secretsFault } from './secrets-fault.ts';
 
 export const secretsFileName = 'secrets.json';
-export const keyFileName = 'secrets.key';
+const keyFileName = 'secrets.key';
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- promisify keeps only the overload without options
 const derive = promisify(scrypt) as (

@@ -11,7 +11,7 @@ export function text(placeholder: string, description: string): OptionSpec<strin
 }
 
 /** Text that has to be there. */
-export function requiredText(placeholder: string, description: string): OptionSpec<string> {
+function requiredText(placeholder: string, description: string): OptionSpec<string> {
   return {
     placeholder,
     description,

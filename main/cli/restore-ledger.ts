@@ -1,6 +1,8 @@
 import { constants } from 'node:fs';
-import { access, copyFile, mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises';
+import { access, copyFile, mkdir, mkdtemp, open, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { isTieoutError } from '../../shared/errors.ts';
+import { restoreLedger as putInPlace } from '../core/store/restore.ts';
 import { wrongUse, type CommandContext } from './command.ts';
 import { ledgerPath } from './data-folder.ts';
 import { localTime } from './words.ts';
@@ -30,7 +32,7 @@ export async function restoreLedger(
   const backupAtMs = await lastRunAtMs(context, staging, true);
   const ledger = ledgerPath(context.dataFolder);
   const replaces = await exists(ledger);
-  const ledgerAtMs = replaces ? await lastRunAtMs(context, context.dataFolder, false) : null;
+  const ledgerAtMs = replaces ? await lastRunOfWhole(context) : null;
   if (!ask.force && ledgerAtMs !== null && (backupAtMs === null || ledgerAtMs > backupAtMs)) {
     return {
       restored: false,
@@ -41,8 +43,7 @@ export async function restoreLedger(
     };
   }
   const kept = replaces ? path.join(context.dataFolder, `ledger-before-restore-${stamp(new Date())}.sqlite`) : null;
-  if (kept !== null) await rename(ledger, kept);
-  await rename(ledgerPath(staging), ledger);
+  await putInPlace({ backup: ledgerPath(staging), ledger, keepAs: kept ?? path.join(staging, 'none.sqlite') });
   return {
     restored: true,
     kept,
@@ -61,6 +62,16 @@ async function lastRunAtMs(context: CommandContext, dataFolder: string, passing:
     return newest?.startedAtMs ?? null;
   } finally {
     await core.close();
+  }
+}
+
+/** As `lastRunAtMs` of the ledger in use; null for one that is damaged, which is what one restores for. */
+async function lastRunOfWhole(context: CommandContext): Promise<number | null> {
+  try {
+    return await lastRunAtMs(context, context.dataFolder, false);
+  } catch (error) {
+    if (isTieoutError(error) && error.code === 'store/corrupt') return null;
+    throw error;
   }
 }
 

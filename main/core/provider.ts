@@ -73,7 +73,7 @@ export interface OAuthDefinition {
 }
 
 /** What an answer means. `error: null` is a usable answer. Pure, and never parses a body it does not need. */
-export interface Judgement {
+interface Judgement {
   readonly error: TieoutError | null;
 }
 

@@ -178,5 +178,3 @@ async function verify(folder: string, url: string): Promise<VerifyReport> {
     await core.close();
   }
 }
-
-export type { Dice };

@@ -3,7 +3,7 @@ import { isRecord } from '../../shared/unknown.ts';
 import type { HttpResponse } from '../../main/core/ports.ts';
 import type { LimitsDefinition, ProviderDefinition, ProviderHosts, TokenSet } from '../../main/core/provider.ts';
 
-export function fault(
+function fault(
   code: ErrorCode,
   action: ErrorAction,
   details: TieoutError['details'] = {},

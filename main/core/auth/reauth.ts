@@ -15,7 +15,7 @@ export type ReauthCause =
   | { readonly kind: 'token-refused' };
 
 /** `Reconnect Xero – Acme Ltd`: what a person is asked to do, by name. */
-export function reconnectSentence(provider: Pick<ProviderDefinition, 'title'>, connection: Pick<ConnectionRow, 'label'>): string {
+function reconnectSentence(provider: Pick<ProviderDefinition, 'title'>, connection: Pick<ConnectionRow, 'label'>): string {
   return `Reconnect ${provider.title} – ${connection.label}`;
 }
 

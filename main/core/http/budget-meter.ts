@@ -22,7 +22,7 @@ export interface Meter {
 }
 
 /** Budgets longer than this are kept over restarts. */
-export const rememberedFromSec = 3600;
+const rememberedFromSec = 3600;
 
 export function createMeter(
   scope: string,

@@ -16,7 +16,7 @@ export interface JsonLimits {
 }
 
 /** Above what any page of a platform needs, below what would trouble the process. */
-export const jsonLimits: JsonLimits = { maxBytes: 64 * 1024 * 1024, maxDepth: 64 };
+const jsonLimits: JsonLimits = { maxBytes: 64 * 1024 * 1024, maxDepth: 64 };
 
 /** Rows of a page: elements of the array at the asked path, each with its place in the body's bytes. */
 export interface ParsedRows {

@@ -169,4 +169,4 @@ export interface RawOnlyMapping {
 }
 
 export type RecordMapping = DocumentMapping | ContactMapping | AccountMapping | TaxRateMapping | ItemMapping | RawOnlyMapping;
-export type MappingTarget = RecordMapping['target'];
+type MappingTarget = RecordMapping['target'];

@@ -54,7 +54,7 @@ export const JOURNAL_LINE_COLUMNS = [
   'tax_code',
 ] as const;
 
-export const CONTACT_COLUMNS = [
+const CONTACT_COLUMNS = [
   'name',
   'email',
   'phone',
@@ -70,9 +70,9 @@ export const CONTACT_COLUMNS = [
   'stated_payable',
 ] as const;
 
-export const ACCOUNT_COLUMNS = ['code', 'name', 'account_type', 'account_class', 'system_role', 'currency', 'status'] as const;
-export const TAX_RATE_COLUMNS = ['code', 'name', 'rate', 'status'] as const;
-export const ITEM_COLUMNS = ['code', 'name', 'description', 'sales_price', 'purchase_price'] as const;
+const ACCOUNT_COLUMNS = ['code', 'name', 'account_type', 'account_class', 'system_role', 'currency', 'status'] as const;
+const TAX_RATE_COLUMNS = ['code', 'name', 'rate', 'status'] as const;
+const ITEM_COLUMNS = ['code', 'name', 'description', 'sales_price', 'purchase_price'] as const;
 
 /** Tables that hold one ledger row per raw record, sharing its row number. */
 export const LEDGER_TABLES = {

@@ -20,12 +20,12 @@ export interface Change {
 export type StoredCell = Cell | bigint;
 
 /** The form in which values are compared and kept: equal text means equal value. */
-export function cellText(value: StoredCell): string | null {
+function cellText(value: StoredCell): string | null {
   return value === null ? null : String(value);
 }
 
 /** A child row that came or went, as a JSON object of its non-null columns in text form. */
-export function childRowText(columns: readonly string[], cells: readonly StoredCell[]): string {
+function childRowText(columns: readonly string[], cells: readonly StoredCell[]): string {
   const fields: Record<string, string> = {};
   for (const [at, column] of columns.entries()) {
     const text = cellText(cells[at] ?? null);

@@ -30,7 +30,7 @@ export function migrate(database: Database, file: string, migrations: readonly M
 }
 
 /** Versions go up in tens, so that a fix between two of them has room. */
-export function assertAscending(migrations: readonly Migration[]): void {
+function assertAscending(migrations: readonly Migration[]): void {
   let before = 0;
   for (const { version, name } of migrations) {
     if (version <= before || version % 10 !== 0)

@@ -27,7 +27,7 @@ const coefficients = [
 ];
 
 /** Logarithm of the gamma function for x > 0 (Lanczos, g = 7), to about 15 digits. */
-export function logGamma(x: number): number {
+function logGamma(x: number): number {
   if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
   const shifted = x - 1;
   let sum = 0.999_999_999_999_809_93;

@@ -21,7 +21,7 @@ export const FILLINGS = [
   'object',
   'list',
 ] as const;
-export type Filling = (typeof FILLINGS)[number];
+type Filling = (typeof FILLINGS)[number];
 export const width = FILLINGS.length;
 
 export const ABSENT = 0;

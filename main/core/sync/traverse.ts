@@ -157,7 +157,7 @@ export async function askCount(deps: SyncDeps, context: StreamContext): Promise<
 }
 
 /** Reads an integer at a dotted path of a small JSON answer; null when there is none or the body is no JSON. */
-export function countIn(body: Uint8Array, path: string): number | null {
+function countIn(body: Uint8Array, path: string): number | null {
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder().decode(body));
