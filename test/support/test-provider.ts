@@ -3,12 +3,7 @@ import { isRecord } from '../../shared/unknown.ts';
 import type { HttpResponse } from '../../main/core/ports.ts';
 import type { LimitsDefinition, ProviderDefinition, ProviderHosts, TokenSet } from '../../main/core/provider.ts';
 
-function fault(
-  code: ErrorCode,
-  action: ErrorAction,
-  details: TieoutError['details'] = {},
-  retryAtMs?: number,
-): TieoutError {
+function fault(code: ErrorCode, action: ErrorAction, details: TieoutError['details'] = {}, retryAtMs?: number): TieoutError {
   return new TieoutError({
     code,
     action,
