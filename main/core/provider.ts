@@ -72,11 +72,6 @@ export interface OAuthDefinition {
   ): TokenSet;
 }
 
-/** What an answer means. `error: null` is a usable answer. Pure, and never parses a body it does not need. */
-interface Judgement {
-  readonly error: TieoutError | null;
-}
-
 export interface LimitBudget {
   readonly name: string;
   /** What shares this budget. */

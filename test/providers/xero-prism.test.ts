@@ -30,7 +30,7 @@ describe.skipIf(!haveFixture('xero/xero_accounting.yaml'))("Xero's own descripti
     await core.connections.connectWithCredentials({
       provider: 'xero',
       endpoint: endpoint.url,
-      credentials: { clientId: 'app', refreshToken: 'example-refresh' },
+      credentials: { clientId: 'app', refreshToken: 'example-refresh', scopes: [] },
       clientName: null,
     });
     report = await core.sync.run({

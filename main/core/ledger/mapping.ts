@@ -169,4 +169,3 @@ export interface RawOnlyMapping {
 }
 
 export type RecordMapping = DocumentMapping | ContactMapping | AccountMapping | TaxRateMapping | ItemMapping | RawOnlyMapping;
-type MappingTarget = RecordMapping['target'];

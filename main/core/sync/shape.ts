@@ -21,7 +21,6 @@ export const FILLINGS = [
   'object',
   'list',
 ] as const;
-type Filling = (typeof FILLINGS)[number];
 export const width = FILLINGS.length;
 
 export const ABSENT = 0;
