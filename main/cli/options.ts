@@ -10,18 +10,6 @@ export function text(placeholder: string, description: string): OptionSpec<strin
   return { placeholder, description, read: (raw, flagName) => (raw === undefined ? null : filled(raw, flagName)) };
 }
 
-/** Text that has to be there. */
-function requiredText(placeholder: string, description: string): OptionSpec<string> {
-  return {
-    placeholder,
-    description,
-    read: (raw, flagName) => {
-      if (raw === undefined) throw wrongUse(`${flagName} ${placeholder} is missing.`);
-      return filled(raw, flagName);
-    },
-  };
-}
-
 /** A whole number within bounds; null when not given. */
 export function wholeNumber(
   placeholder: string,
