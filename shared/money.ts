@@ -4,12 +4,6 @@ import { err, ok, type Result } from './result.ts';
  * Exact money: integer minor units, an ISO 4217 code and that currency's exponent.
  * No function here takes or returns a binary floating-point amount.
  */
-export interface Money {
-  readonly minor: bigint;
-  readonly currency: string;
-  readonly exponent: number;
-}
-
 export type MoneyFault =
   | { readonly kind: 'not-a-decimal'; readonly text: string }
   | { readonly kind: 'too-precise'; readonly text: string; readonly exponent: number }

@@ -7,7 +7,7 @@ import { createCore, type SyncReport, type VerifyReport } from '../../main/core/
 import { providers } from '../../main/providers/registry.ts';
 import { startSandbox } from '../../main/sandbox/server.ts';
 import { truthPageSchema, truthSummarySchema } from '../../shared/truth.ts';
-import { createDice, type Dice } from './dice.ts';
+import { createDice } from './dice.ts';
 import { randomFaults } from './random-faults.ts';
 
 export interface SeedOutcome {

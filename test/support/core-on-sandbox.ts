@@ -1,0 +1,69 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createNodePorts } from '../../main/adapters/node-ports.ts';
+import { createCore, type Core, type SyncReport, type VerifyReport } from '../../main/core/core.ts';
+import { providers } from '../../main/providers/registry.ts';
+import { startSandbox, type Sandbox, type SandboxOptions } from '../../main/sandbox/server.ts';
+import { truthPageSchema, truthSummarySchema } from '../../shared/truth.ts';
+import { createMemorySecrets } from './memory-secrets.ts';
+
+export interface CoreOnSandbox {
+  readonly core: Core;
+  readonly sandbox: Sandbox;
+  sync(ask?: { full?: boolean }): Promise<SyncReport>;
+  verify(): Promise<VerifyReport>;
+  control(name: string, body: unknown): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The product's own core over a temporary folder, connected to a sandbox of its own. The platform's call budget is not waited for. */
+export async function startCoreOnSandbox(options: Partial<SandboxOptions> = {}): Promise<CoreOnSandbox> {
+  const sandbox = await startSandbox({ seed: 1, invoices: 60, ...options, settings: { rateLimits: false, ...options.settings } });
+  const folder = await mkdtemp(path.join(tmpdir(), 'tieout-core-'));
+  const ports = await createNodePorts({ dataFolder: folder, secrets: createMemorySecrets(), tell: () => undefined });
+  const unpaced = new Map(
+    [...providers].map(([id, provider]) => [id, { ...provider, limits: { ...provider.limits, budgets: [] } }]),
+  );
+  const core = await createCore({ ports, providers: unpaced, databasePath: path.join(folder, 'ledger.sqlite') });
+  const xero = sandbox.announcement.providers['xero'];
+  if (xero === undefined) throw new Error('the sandbox announces no xero');
+  await core.connections.connectWithCredentials({
+    provider: 'xero',
+    endpoint: xero.baseUrl,
+    credentials: xero.credentials,
+    clientName: null,
+  });
+  const truth = async (query: Readonly<Record<string, string>>): Promise<unknown> =>
+    (await fetch(`${sandbox.url}/__sandbox/truth?${new URLSearchParams({ provider: 'xero', ...query }).toString()}`)).json();
+  return {
+    core,
+    sandbox,
+    sync: async ({ full = false } = {}) =>
+      core.sync.run({
+        connectionId: null,
+        tenantId: null,
+        stream: null,
+        record: null,
+        full,
+        trigger: 'manual',
+        signal: new AbortController().signal,
+      }),
+    verify: async () =>
+      core.verify({
+        provider: 'xero',
+        summary: truthSummarySchema.parse(await truth({})),
+        fetchPage: async ({ tenant, stream, after }) =>
+          truthPageSchema.parse(await truth({ tenant, stream, limit: '5000', ...(after === null ? {} : { after }) })),
+      }),
+    control: async (name, body) => {
+      const answer = await fetch(`${sandbox.url}/__sandbox/${name}`, { method: 'POST', body: JSON.stringify(body) });
+      if (!answer.ok) throw new Error(`${name}: ${answer.status} ${await answer.text()}`);
+    },
+    close: async () => {
+      await core.close();
+      await sandbox.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
