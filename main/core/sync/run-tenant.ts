@@ -83,7 +83,7 @@ export async function runTenant(deps: SyncDeps, ask: TenantAsk): Promise<TenantO
       );
       ask.onProgress(definition.name, 'ended', outcome.row.seen, outcome.row.expected, outcome.row.gap);
       if (outcome.error?.code === 'auth/scope-missing') {
-        skipped.push(await skipForScope(deps, definition, row, outcome.error.message));
+        skipped.push(await skipForScope(deps, definition, row, refusedFor(definition, outcome.error)));
         continue;
       }
       outcomes.push(outcome);
@@ -125,6 +125,12 @@ function inOrder(ask: TenantAsk): readonly StreamDefinition[] {
   const needsProfile = ask.tenant.baseCurrency === null && ask.only.record === null;
   const profile = ask.streams.filter((stream) => stream.name === ask.profileStream && (needsProfile || wanted.includes(stream)));
   return [...profile, ...wanted.filter((stream) => stream.name !== ask.profileStream)];
+}
+
+/** The platform's refusal, with the names of the rights that would lift it. */
+function refusedFor(definition: StreamDefinition, error: TieoutError): string {
+  const needed = definition.scopes.map((alternatives) => alternatives.join(' or '));
+  return needed.length === 0 ? error.message : `${error.message} It needs the permission ${needed.join(' and ')}.`;
 }
 
 async function skipForScope(deps: SyncDeps, definition: StreamDefinition, row: StreamRow, why: string) {
