@@ -138,6 +138,7 @@ function syncable(provider: ProviderDefinition): SyncableProvider {
   return {
     streams: provider.streams,
     profileStream: provider.tenants.profile.stream,
+    rates: provider.rates,
     readProfile: (payload) => provider.tenants.profile.read(JSON.parse(payload)),
     reportsOf: (connection: ConnectionRow) =>
       provider.reports.map((report) => ({

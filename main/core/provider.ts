@@ -27,6 +27,8 @@ export interface TokenSet {
   readonly scopes: readonly string[];
   readonly clientId: string;
   readonly clientSecret: string | null;
+  /** The one tenant this login is for, where the platform says so in the redirect and nowhere else. */
+  readonly boundTenant?: string | null | undefined;
 }
 
 /** A request without authorization headers; the token manager adds them. */
@@ -48,7 +50,10 @@ export interface TenantProfile {
 }
 
 export interface OAuthDefinition {
-  readonly kind: 'oauth2-pkce';
+  /** `oauth2-code`: the app proves itself by its secret alone; the platform knows no proof key. */
+  readonly kind: 'oauth2-pkce' | 'oauth2-code';
+  /** The redirect names the one tenant a login is for in this parameter; a credentials file has a field of the same name. */
+  readonly tenantParam?: string;
   /** Asked for at consent. `optional` ones may be refused without breaking the connection. */
   readonly scopes: { readonly required: readonly string[]; readonly optional: readonly string[] };
   /** Loopback redirect addresses people register, tried in order. */
@@ -67,7 +72,13 @@ export interface OAuthDefinition {
   /** Reads a token answer; throws a TieoutError (`auth/revoked`, `config/invalid`, `net/failed`…) for anything that is not a whole token set. */
   readTokens(
     response: HttpResponse,
-    previous: { clientId: string; clientSecret: string | null; scopes: readonly string[]; refreshToken: string | null },
+    previous: {
+      clientId: string;
+      clientSecret: string | null;
+      scopes: readonly string[];
+      refreshToken: string | null;
+      boundTenant?: string | null | undefined;
+    },
     nowMs: number,
   ): TokenSet;
 }
@@ -142,11 +153,16 @@ export interface ProviderDefinition {
   readonly auth: OAuthDefinition;
   /** Lists what this login may read. */
   readonly tenants: {
-    request(hosts: ProviderHosts): UnsignedRequest;
-    read(response: HttpResponse): readonly DiscoveredTenant[];
+    /** `boundTenant`: the one tenant of a login that has only one; null where the platform lists them. */
+    request(hosts: ProviderHosts, boundTenant: string | null): UnsignedRequest;
+    read(response: HttpResponse, boundTenant: string | null): readonly DiscoveredTenant[];
     /** Stream whose single record describes the tenant, and how to read it. */
     readonly profile: { readonly stream: string; read(record: unknown): TenantProfile };
   };
+  /** Stands between the API's base and the path of every call of a tenant (`/310687`); absent where the tenant is a header. */
+  tenantPath?(tenantExternalId: string): string;
+  /** What a rate states: units of document currency per base unit (the default), or base units per unit of document currency. */
+  readonly rates?: 'base-per-document';
   /** Headers every API call of a tenant carries, besides authorization. */
   apiHeaders(tenantExternalId: string): Readonly<Record<string, string>>;
   readonly limits: LimitsDefinition;

@@ -71,14 +71,14 @@ describe('loopback receiver', () => {
     const page = await knock(port, `/callback?code=abc&state=${state}`);
     expect(page.status).toBe(200);
     expect(page.text).toContain('Xero let Tieout in.');
-    expect(await waiting).toBe('abc');
+    expect(await waiting).toEqual({ code: 'abc', tenant: null });
   });
 
   it('listens where localhost may lead: on 127.0.0.1 and on ::1', async () => {
     const { port, waiting } = await open();
     expect((await knock(port, '/callback')).status).toBe(400);
     expect((await knock(port, `/callback?code=six&state=${state}`, { host: '::1' })).status).toBe(200);
-    expect(await waiting).toBe('six');
+    expect(await waiting).toEqual({ code: 'six', tenant: null });
   });
 
   it('shows a page that loads nothing, runs nothing, is kept nowhere and passes nothing on', async () => {
@@ -119,14 +119,14 @@ describe('loopback receiver', () => {
     const options = headers === undefined ? over : { headers: { host: headers.host.replace('PORT', String(port)) } };
     expect((await knock(port, path, options)).status).toBe(status);
     expect((await knock(port, `/callback?code=right&state=${state}`)).status).toBe(200);
-    expect(await waiting).toBe('right');
+    expect(await waiting).toEqual({ code: 'right', tenant: null });
   });
 
   it('takes one answer only', async () => {
     const { port, waiting } = await open();
     await knock(port, `/callback?code=first&state=${state}`);
     expect((await knock(port, `/callback?code=second&state=${state}`)).status).toBe(410);
-    expect(await waiting).toBe('first');
+    expect(await waiting).toEqual({ code: 'first', tenant: null });
   });
 
   it('says that the person refused', async () => {
@@ -185,7 +185,7 @@ describe('loopback receiver', () => {
     const again = receiver.wait({ state: 'another', title: 'Xero', timeoutMs: 1000, signal: new AbortController().signal });
     expect((await knock(port, `/callback?code=old&state=${state}`)).status).toBe(400);
     expect((await knock(port, '/callback?code=new&state=another')).status).toBe(200);
-    expect(await again).toBe('new');
+    expect(await again).toEqual({ code: 'new', tenant: null });
   });
 });
 

@@ -18,34 +18,34 @@ const connection = {
 
 describe('the list of organisations', () => {
   it('is asked for beside the accounting interface', () => {
-    expect(tenants.request(hosts).url).toBe('https://api.xero.com/connections');
-    expect(tenants.request(hostsAt('http://localhost:4010')).url).toBe('http://localhost:4010/connections');
+    expect(tenants.request(hosts, null).url).toBe('https://api.xero.com/connections');
+    expect(tenants.request(hostsAt('http://localhost:4010'), null).url).toBe('http://localhost:4010/connections');
   });
 
   it('keeps the id of the organisation apart from the id of the connection', () => {
-    expect(tenants.read(answer(200, [connection]))).toEqual([
+    expect(tenants.read(answer(200, [connection]), null)).toEqual([
       { externalId: connection.tenantId, name: 'Demo Company (NZ)', kind: 'ORGANISATION', linkId: connection.id },
     ]);
   });
 
   it('reads keys and kinds in any letter case', () => {
     const upper = { Id: 'c', TenantId: 't', TenantName: 'N', TenantType: 'Organisation' };
-    expect(tenants.read(answer(200, [upper]))).toEqual([{ externalId: 't', name: 'N', kind: 'ORGANISATION', linkId: 'c' }]);
+    expect(tenants.read(answer(200, [upper]), null)).toEqual([{ externalId: 't', name: 'N', kind: 'ORGANISATION', linkId: 'c' }]);
   });
 
   it('leaves out practices, which have no books', () => {
-    expect(tenants.read(answer(200, [{ ...connection, tenantType: 'PRACTICE' }]))).toEqual([]);
+    expect(tenants.read(answer(200, [{ ...connection, tenantType: 'PRACTICE' }]), null)).toEqual([]);
   });
 
   it('may be empty, which is not the same as unreadable', () => {
-    expect(tenants.read(answer(200, []))).toEqual([]);
+    expect(tenants.read(answer(200, []), null)).toEqual([]);
     for (const body of ['', '<html/>', {}, [{ id: 'x' }], [null], 'null']) {
-      expect(thrownBy(() => tenants.read(answer(200, body)))).toMatchObject({ code: 'page/unreadable' });
+      expect(thrownBy(() => tenants.read(answer(200, body), null))).toMatchObject({ code: 'page/unreadable' });
     }
   });
 
   it.skipIf(!hasRecordedAnswers)('of a recorded answer of 2019 has no names: the id stands in', () => {
-    const read = tenants.read(answer(200, recorded('connections.json')));
+    const read = tenants.read(answer(200, recorded('connections.json')), null);
     expect(read.map((tenant) => [tenant.externalId, tenant.name])).toEqual([
       ['7f5fabdd-9565-416a-9b62-d53d852bb2a3', '7f5fabdd-9565-416a-9b62-d53d852bb2a3'],
       ['b4aca7b2-6fab-4ee7-a969-477f9128f636', 'b4aca7b2-6fab-4ee7-a969-477f9128f636'],

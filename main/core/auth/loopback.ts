@@ -13,7 +13,7 @@ export interface LoopbackReceiver {
   /** The registered address the consent page has to send the browser back to. */
   readonly redirectUri: string;
   /**
-   * The code of the first answer that carries `state`. Everything else that knocks is refused and does not end the wait. Rejects with `auth/denied` when the person refused or
+   * The code of the first answer that carries `state`, and the tenant where the platform names it in `tenantParam`. Everything else that knocks is refused and does not end the wait. Rejects with `auth/denied` when the person refused or
    * nobody answered in time, `auth/scope-missing` when the platform does not give the app a scope that was asked for, `config/invalid` for its other errors, `run/cancelled`.
    */
   wait(ask: {
@@ -21,14 +21,22 @@ export interface LoopbackReceiver {
     readonly title: string;
     readonly timeoutMs: number;
     readonly signal: AbortSignal;
-  }): Promise<string>;
+    readonly tenantParam?: string | undefined;
+  }): Promise<ConsentAnswer>;
   close(): Promise<void>;
+}
+
+export interface ConsentAnswer {
+  readonly code: string;
+  /** Null where the platform names none in its redirect. */
+  readonly tenant: string | null;
 }
 
 interface Expected {
   readonly state: string;
   readonly title: string;
-  settle(outcome: { readonly code: string } | { readonly error: TieoutError }): void;
+  readonly tenantParam: string | undefined;
+  settle(outcome: ConsentAnswer | { readonly error: TieoutError }): void;
 }
 
 /**
@@ -65,9 +73,9 @@ function receiver(
 ): LoopbackReceiver {
   return {
     redirectUri,
-    wait: async ({ state, title, timeoutMs, signal }) => {
+    wait: async ({ state, title, timeoutMs, signal, tenantParam }) => {
       throwIfCancelled(signal);
-      const outcome = Promise.withResolvers<string>();
+      const outcome = Promise.withResolvers<ConsentAnswer>();
       const stop = new AbortController();
       const onAbort = (): void => outcome.reject(cancelled());
       signal.addEventListener('abort', onAbort, { once: true });
@@ -75,7 +83,8 @@ function receiver(
       desk.expected = {
         state,
         title,
-        settle: (result) => ('code' in result ? outcome.resolve(result.code) : outcome.reject(result.error)),
+        tenantParam,
+        settle: (result) => ('code' in result ? outcome.resolve(result) : outcome.reject(result.error)),
       };
       const outOfTime = clock.sleep(timeoutMs, stop.signal).then(
         () => outcome.reject(nobodyAnswered(title, timeoutMs)),
@@ -150,13 +159,18 @@ function answer(
   if (error === null && (!onlyOne(query, 'code') || !/^[\u0021-\u007e]{1,4096}$/.test(code))) {
     return show(response, 400, refused('The answer has no code. Start again from Tieout.'));
   }
+  const { tenantParam } = expected;
+  const tenant = tenantParam === undefined ? null : query.get(tenantParam);
+  if (error === null && tenantParam !== undefined && (!onlyOne(query, tenantParam) || !/^[\w-]{1,100}$/.test(tenant ?? ''))) {
+    return show(response, 400, refused('The answer does not say which company it is for. Start again from Tieout.'));
+  }
   desk.answered = true;
   if (error === null) {
     show(response, 200, {
       title: 'Connected',
       text: `${expected.title} let Tieout in. You can close this window and go back to Tieout.`,
     });
-    return expected.settle({ code });
+    return expected.settle({ code, tenant });
   }
   const failure = refusalFrom(expected.title, error);
   show(response, 200, { title: 'Not connected', text: `${failure.message} You can close this window and go back to Tieout.` });

@@ -25,6 +25,7 @@ const storedLoginSchema = z.object({
     scopes: z.array(z.string()),
     clientId: z.string().min(1),
     clientSecret: z.string().min(1).nullable(),
+    boundTenant: z.string().min(1).nullish(),
   }),
   obtainedAtMs: z.number(),
   pending: z.object({ startedAtMs: z.number(), by: z.string() }).nullable(),

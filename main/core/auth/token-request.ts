@@ -16,6 +16,7 @@ export interface TokenRequest {
     readonly clientSecret: string | null;
     readonly scopes: readonly string[];
     readonly refreshToken: string | null;
+    readonly boundTenant?: string | null | undefined;
   };
   /** A refresh may be asked for again when its answer was lost; a code is good for one exchange only. */
   readonly repeatable: boolean;

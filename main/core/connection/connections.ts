@@ -72,7 +72,9 @@ export function createConnections(deps: ConnectionsDeps): Connections {
   };
   const listTenants = async (connection: ConnectionRow, signal: AbortSignal): Promise<readonly DiscoveredTenant[]> => {
     const provider = deps.providerOf(connection.provider);
-    const request = provider.tenants.request(hostsOf(provider, connection.endpoint));
+    const stored = provider.auth.tenantParam === undefined ? null : await tokens.stored(connection.secretRef);
+    const boundTenant = stored?.boundTenant ?? null;
+    const request = provider.tenants.request(hostsOf(provider, connection.endpoint), boundTenant);
     const answer = await deps.gateway.send(
       {
         connectionId: connection.id,
@@ -87,7 +89,7 @@ export function createConnections(deps: ConnectionsDeps): Connections {
       },
       signal,
     );
-    return provider.tenants.read(answer.response);
+    return provider.tenants.read(answer.response, boundTenant);
   };
   const endpointOf = (provider: ProviderDefinition, endpoint: string | null): string | null =>
     endpoint === null ? null : checkedEndpoint(provider, endpoint);

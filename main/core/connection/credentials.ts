@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { TieoutError } from '../../../shared/errors.ts';
+import { isRecord } from '../../../shared/unknown.ts';
 import type { ProviderDefinition } from '../provider.ts';
 import { scopesFromText } from '../auth/scope.ts';
 
@@ -8,6 +9,8 @@ export interface Credentials {
   readonly clientId: string;
   readonly clientSecret: string | null;
   readonly refreshToken: string;
+  /** The one tenant the login is for, where the platform's answers do not name it. */
+  readonly boundTenant: string | null;
   /** Null when the file does not say; the platform's own answer then decides. */
   readonly scopes: readonly string[] | null;
 }
@@ -28,7 +31,7 @@ const credentialsSchema = z.object({
  * Reads a credentials file's content. Throws `config/invalid` naming the field that is missing or wrong, never its value;
  * with a client id alone it says to log in with the browser.
  */
-export function credentialsFrom(provider: Pick<ProviderDefinition, 'title' | 'id'>, content: unknown): Credentials {
+export function credentialsFrom(provider: Pick<ProviderDefinition, 'title' | 'id' | 'auth'>, content: unknown): Credentials {
   const result = credentialsSchema.safeParse(content);
   if (!result.success) {
     const issue = result.error.issues[0];
@@ -38,7 +41,7 @@ export function credentialsFrom(provider: Pick<ProviderDefinition, 'title' | 'id
       field === null
         ? `The credentials for ${provider.title} are no JSON object.`
         : `The credentials for ${provider.title} have no usable "${field}".`,
-      'A credentials file holds { "clientId": "…", "refreshToken": "…" }, and "clientSecret" for an app that has one.',
+      shapeOf(provider),
     );
   }
   const { clientId, clientSecret, refreshToken, scopes } = result.data;
@@ -49,13 +52,38 @@ export function credentialsFrom(provider: Pick<ProviderDefinition, 'title' | 'id
       `Log in with the browser instead: tieout connect ${provider.id} without --credentials.`,
     );
   }
+  if (provider.auth.kind === 'oauth2-code' && (clientSecret ?? null) === null) throw lacks(provider, 'clientSecret');
+  const { tenantParam } = provider.auth;
+  const boundTenant = tenantParam === undefined ? null : tenantIn(content, tenantParam);
+  if (tenantParam !== undefined && boundTenant === null) throw lacks(provider, tenantParam);
   const list = typeof scopes === 'string' ? [scopes] : scopes;
   return {
     clientId,
     clientSecret: clientSecret ?? null,
     refreshToken,
+    boundTenant,
     scopes: list === undefined || list === null ? null : scopesFromText(list.join(' ')),
   };
+}
+
+type Named = Pick<ProviderDefinition, 'title' | 'auth'>;
+
+function shapeOf({ auth }: Named): string {
+  const tenant = auth.tenantParam === undefined ? '' : `, "${auth.tenantParam}": "…"`;
+  return auth.kind === 'oauth2-code'
+    ? `A credentials file holds { "clientId": "…", "clientSecret": "…", "refreshToken": "…"${tenant} }.`
+    : 'A credentials file holds { "clientId": "…", "refreshToken": "…" }, and "clientSecret" for an app that has one.';
+}
+
+function lacks(provider: Named, field: string): TieoutError {
+  return invalid(field, `The credentials for ${provider.title} have no usable "${field}".`, shapeOf(provider));
+}
+
+/** An id as text, or as the number people paste; null for anything else. */
+function tenantIn(content: unknown, name: string): string | null {
+  const value = isRecord(content) ? content[name] : undefined;
+  const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
+  return typeof text === 'string' && /^[\w-]{1,100}$/.test(text.trim()) ? text.trim() : null;
 }
 
 function invalid(field: string | null, message: string, remedy: string): TieoutError {

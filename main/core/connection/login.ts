@@ -37,6 +37,7 @@ export async function loginWithCredentials(
     scopes: credentials.scopes ?? provider.auth.scopes.required,
     clientId: credentials.clientId,
     clientSecret: credentials.clientSecret,
+    boundTenant: credentials.boundTenant,
   };
   const request = provider.auth.refresh(hosts, previous);
   return (await requestTokens(ports, { provider, endpoint, request, previous, repeatable: true, signal })).tokens;
@@ -85,13 +86,19 @@ async function consent(
   const { redirectUri } = receiver;
   const { verifier, challenge } = createProofKey(ports.random);
   const state = createState(ports.random);
-  const answered = receiver.wait({ state, title: provider.title, timeoutMs: consentMs, signal });
+  const answered = receiver.wait({
+    state,
+    title: provider.title,
+    timeoutMs: consentMs,
+    signal,
+    tenantParam: provider.auth.tenantParam,
+  });
   // Listening comes first: a browser that is logged in already answers before `open` returns.
-  const [code] = await Promise.all([
+  const [{ code, tenant }] = await Promise.all([
     answered,
     ask.open(provider.auth.authorizeUrl(hosts, { clientId, redirectUri, state, challenge, scopes })),
   ]);
   const request = provider.auth.exchange(hosts, { clientId, clientSecret, code, redirectUri, verifier });
-  const previous = { clientId, clientSecret, scopes, refreshToken: null };
+  const previous = { clientId, clientSecret, scopes, refreshToken: null, boundTenant: tenant };
   return (await requestTokens(ports, { provider, endpoint, request, previous, repeatable: false, signal })).tokens;
 }

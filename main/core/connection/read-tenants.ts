@@ -13,11 +13,12 @@ export async function readTenants(
     readonly provider: ProviderDefinition;
     readonly endpoint: string | null;
     readonly accessToken: string;
+    readonly boundTenant: string | null;
     readonly signal: AbortSignal;
   },
 ): Promise<readonly DiscoveredTenant[]> {
-  const { provider, endpoint, signal } = ask;
-  const request = provider.tenants.request(hostsOf(provider, endpoint));
+  const { provider, endpoint, signal, boundTenant } = ask;
+  const request = provider.tenants.request(hostsOf(provider, endpoint), boundTenant);
   const url = ownUrl(provider, endpoint, request.url).href;
   const headers = { ...request.headers, authorization: `Bearer ${ask.accessToken}` };
   const patience = createPatience(ports, loginRetry);
@@ -28,7 +29,7 @@ export async function readTenants(
       askedMs = retryAfterMs(response, response.receivedAtMs);
       const error = provider.judge(response, { stream: 'tenants', nowMs: response.receivedAtMs });
       if (error !== null) throw error;
-      return distinct(provider.tenants.read(response));
+      return distinct(provider.tenants.read(response, boundTenant));
     } catch (error) {
       const passing = isTieoutError(error) && (error.action === 'retry' || error.action === 'wait');
       if (!passing || !patience.mayTryAgain() || !(await patience.pause(askedMs, signal))) throw error;

@@ -36,7 +36,13 @@ const intervalSec = 3600;
  */
 export async function settleLogin(deps: SettleDeps, login: NewLogin): Promise<Connected> {
   const { provider, endpoint, tokens, signal } = login;
-  const tenants = await readTenants(deps.ports, { provider, endpoint, accessToken: tokens.accessToken, signal });
+  const tenants = await readTenants(deps.ports, {
+    provider,
+    endpoint,
+    accessToken: tokens.accessToken,
+    boundTenant: tokens.boundTenant ?? null,
+    signal,
+  });
   refuseEmpty(provider, tenants);
   const connections = (await deps.store.read.listConnections()).filter(
     (row) => row.provider === provider.id && row.endpoint === endpoint,

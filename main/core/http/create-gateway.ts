@@ -140,7 +140,10 @@ export function createGateway(deps: GatewayDeps): NodeGateway {
 
   /** The login's own list; when it cannot be had, its failure stands for the call, for then nothing is known. */
   const listTenants = async (call: Call): Promise<HttpResponse> => {
-    const { url, headers } = call.provider.tenants.request(hostsOf(call.provider, call.connection.endpoint));
+    const { url, headers } = call.provider.tenants.request(
+      hostsOf(call.provider, call.connection.endpoint),
+      call.provider.auth.tenantParam === undefined ? null : (call.ask.tenant?.externalId ?? null),
+    );
     const ask = { ...call.ask, tenant: null, stream: 'tenants', path: url, query: {}, headers };
     return (await answered(await begin(ask, call.spent, call.signal))).response;
   };
@@ -209,7 +212,8 @@ type Attempt =
   | { readonly kind: 'failed'; readonly error: TieoutError; readonly token: string | null; readonly askedMs: number | undefined };
 
 function urlOf(provider: ProviderDefinition, connection: ConnectionRow, ask: GatewayAsk): string {
-  const base = ask.path.startsWith('/') ? `${hostsOf(provider, connection.endpoint).api}${ask.path}` : ask.path;
+  const tenantPath = ask.tenant === null ? '' : (provider.tenantPath?.(ask.tenant.externalId) ?? '');
+  const base = ask.path.startsWith('/') ? `${hostsOf(provider, connection.endpoint).api}${tenantPath}${ask.path}` : ask.path;
   const url = ownUrl(provider, connection.endpoint, base);
   for (const [name, value] of Object.entries(ask.query)) url.searchParams.set(name, value);
   // A space as `+` is a convention of HTML forms; `%20` is read the same by every server.

@@ -35,17 +35,18 @@ export interface ParsedBody {
   readonly repeatedKey: string | null;
 }
 
-/** Reads a body. `rowsPath` is the dotted path of the rows (`Invoices`, `response.result.invoices`); '' when the body itself is the array. */
+/** Reads a body. `rowsPath` is the dotted path of the rows (`Invoices`, `response.result.invoices`); '' when the body itself is the array. With `lone` one record stands there, and no list of it. */
 export function parseBody(
   bytes: Uint8Array,
   rowsPath: string,
   memory = new KeyMemory(),
-  limits: JsonLimits = jsonLimits,
+  how: { readonly lone?: boolean; readonly limits?: JsonLimits } = {},
 ): Result<ParsedBody, JsonFault> {
+  const limits = how.limits ?? jsonLimits;
   try {
     if (bytes.byteLength > limits.maxBytes) throw new JsonFaultError('too-large', bytes.byteLength);
     const body = decodeBody(bytes);
-    const parser = new JsonParser(body.text, limits.maxDepth, rowsPath === '' ? [] : rowsPath.split('.'), memory);
+    const parser = new JsonParser(body.text, limits.maxDepth, rowsPath === '' ? [] : rowsPath.split('.'), memory, how.lone);
     const root = parser.parse();
     const { rows } = parser;
     return ok({
@@ -108,16 +109,19 @@ class JsonParser {
   private readonly memory: KeyMemory;
   private readonly maxDepth: number;
   private readonly rowsPath: readonly string[] | null;
+  /** Steps to the one record that is read as a list of one; OFF_PATH - 1 where rows come in a list. */
+  private readonly loneAt: number;
   private at = 0;
   /** Values of the objects being read, innermost last. */
   private readonly values: RawValue[] = [];
   private top = 0;
 
-  constructor(text: string, maxDepth: number, rowsPath: readonly string[] | null, memory: KeyMemory) {
+  constructor(text: string, maxDepth: number, rowsPath: readonly string[] | null, memory: KeyMemory, lone = false) {
     this.text = text;
     this.memory = memory;
     this.maxDepth = maxDepth;
     this.rowsPath = rowsPath;
+    this.loneAt = lone && rowsPath !== null ? rowsPath.length : OFF_PATH - 1;
   }
 
   parse(): RawValue {
@@ -132,7 +136,7 @@ class JsonParser {
   private value(depth: number, path: number, site: KeyStep): RawValue {
     const code = this.text.charCodeAt(this.at);
     if (code === QUOTE) return this.string();
-    if (code === OPEN_OBJECT) return this.object(depth, path, site.inside);
+    if (code === OPEN_OBJECT) return path === this.loneAt ? this.loneRow(depth, site) : this.object(depth, path, site.inside);
     if (code === OPEN_ARRAY) return path === this.rowsPath?.length ? this.rowArray(depth, site) : this.array(depth, site);
     if (code === MINUS || (code >= ZERO && code <= NINE)) return this.number(code);
     if (code === 0x74) return this.literal('true', true);
@@ -219,6 +223,18 @@ class JsonParser {
       elements.push(this.value(depth + 1, OFF_PATH, site));
       if (this.arrayEnds()) return elements;
     }
+  }
+
+  /** One record where other answers have the array of rows. */
+  private loneRow(depth: number, site: KeyStep): RawObject {
+    const outside = this.repeatedKey;
+    this.repeatedKey = null;
+    const start = this.at;
+    const value = this.object(depth, OFF_PATH, site.inside);
+    const repeatedKeys = new Map(this.repeatedKey === null ? [] : [[0, this.repeatedKey]]);
+    this.repeatedKey = outside;
+    this.rows = { values: [value], starts: [start], ends: [this.at], repeatedKeys };
+    return value;
   }
 
   /** The array of rows: the same, with the place of each element. */

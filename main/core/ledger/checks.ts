@@ -67,6 +67,7 @@ function compileSum(mapping: DocumentMapping, check: SumCheck): DocumentCheck {
 }
 
 const LINE_AMOUNT = LINE_COLUMNS.indexOf('amount_minor');
+const DOCUMENT_TAX = DOCUMENT_COLUMNS.indexOf('tax_minor');
 const LINE_TAX = LINE_COLUMNS.indexOf('tax_minor');
 
 /**
@@ -82,7 +83,8 @@ function compileLineSum(mapping: DocumentMapping, check: LineCheck): DocumentChe
   const width = LINE_COLUMNS.length;
   const mayLackLines = (record: RawObject): boolean =>
     mayBeEmpty === true || (emptyWord !== undefined && mayBeEmpty?.values.includes(wordAt(record, emptyWord)) === true);
-  const sumOfLines = (record: RawObject, lines: ChildRows): bigint => {
+  const sumOfLines = (record: RawObject, lines: ChildRows, cells: readonly Cell[]): bigint => {
+    if (check.documentTax === true) return sumOf(lines, width, LINE_AMOUNT) + (amountAt(cells, DOCUMENT_TAX) ?? 0n);
     if (check.total === 'taxMinor') return sumOf(lines, width, LINE_TAX);
     const amounts = sumOf(lines, width, LINE_AMOUNT);
     const inclusive = inclusiveWord !== undefined && inclusiveWhen?.values.includes(wordAt(record, inclusiveWord)) === true;
@@ -95,7 +97,7 @@ function compileLineSum(mapping: DocumentMapping, check: LineCheck): DocumentChe
     if (check.exceptStatuses.includes(status)) return;
     const total = amountAt(cells, totalColumn);
     if (total === null || (lines.count === 0 && mayLackLines(record))) return;
-    const sum = sumOfLines(record, lines);
+    const sum = sumOfLines(record, lines, cells);
     const allowed = BigInt(check.toleranceMinorPerLine) * BigInt(lines.count);
     const off = sum > total ? sum - total : total - sum;
     if (off <= allowed) return;

@@ -30,5 +30,6 @@ function fieldPaths(rule: FieldRule): readonly string[] {
 
 function enumPaths(rule: EnumRule<string>): readonly string[] {
   if ('always' in rule) return [];
+  if ('cases' in rule) return rule.cases.flatMap(({ when }) => when.map(({ path }) => path));
   return 'firstOf' in rule ? rule.firstOf.map((entry) => entry.path) : [rule.path];
 }

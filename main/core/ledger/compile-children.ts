@@ -2,10 +2,10 @@ import type { DocumentStatus } from '../../../shared/documents.ts';
 import { ALLOCATION_COLUMNS, JOURNAL_LINE_COLUMNS, LINE_COLUMNS, type Cell } from '../store/columns.ts';
 import type { LineageField, LineageTrace } from './lineage.ts';
 import { ListReader } from './list-reader.ts';
-import type { AllocationRule, DocumentMapping, RawObject } from './mapping.ts';
+import type { AllocationRule, DocumentMapping, RawObject, RowWords } from './mapping.ts';
 import { shownMinor, type MoneyUnit } from './money-text.ts';
 import { isStated, kindOf, rawGetter, wordAt } from './raw-path.ts';
-import { Unreadable } from './unreadable.ts';
+import { shortened, Unreadable } from './unreadable.ts';
 
 /** A child's rows, flat in the order of store/columns.ts. */
 export interface ChildRows {
@@ -25,31 +25,50 @@ const noChildren: ChildReader = { lineage: [], read: () => noRows };
 
 export function compileLines(rule: DocumentMapping['lines']): ChildReader {
   if (rule === undefined) return noChildren;
-  return wholeList(new ListReader('lines', rule.path, LINE_COLUMNS, rule.fields));
+  return wholeList(new ListReader('lines', rule.path, LINE_COLUMNS, rule.fields), rule, LINE_AMOUNT);
 }
 
-/** A child whose rows are all rows of one list. */
-function wholeList(list: ListReader): ChildReader {
+/** A child whose rows are the rows of one list. `amount` is the column that changes its sign by the row's word. */
+function wholeList(list: ListReader, { skip, sign }: RowWords, amount: number): ChildReader {
+  const skipWord = skip === undefined ? undefined : rawGetter(skip.path);
+  const signWord = sign === undefined ? undefined : rawGetter(sign.path);
+  const isRow = (row: RawObject): boolean => skipWord === undefined || skip?.values.includes(wordAt(row, skipWord)) !== true;
+  const isNegative = (row: RawObject): boolean => {
+    if (sign === undefined || signWord === undefined) return false;
+    const word = wordAt(row, signWord);
+    if (sign.negative.includes(word)) return true;
+    if (sign.positive?.includes(word) !== false) return false;
+    throw new Unreadable('schema/drift', sign.path, `${sign.path} has a value that is not known: ${shortened(word)}`);
+  };
   return {
     lineage: list.lineage,
     read(record, unit, trace) {
       const cells: Cell[] = [];
       list.start();
-      const rows = list.rows(record);
-      for (const row of rows) list.read(row, unit, cells);
+      const rows = list.rows(record).filter(isRow);
+      for (const row of rows) {
+        const start = cells.length;
+        list.read(row, unit, cells);
+        if (isNegative(row)) cells[start + amount] = negated(cells[start + amount] ?? null);
+      }
       list.trace(trace);
       return { count: rows.length, cells };
     },
   };
 }
 
+function negated(cell: Cell): Cell {
+  return typeof cell === 'string' ? (-BigInt(cell)).toString() : cell;
+}
+
+const LINE_AMOUNT = LINE_COLUMNS.indexOf('amount_minor');
 const LEG_AMOUNT = JOURNAL_LINE_COLUMNS.indexOf('amount_minor');
 const LEG_TAX = JOURNAL_LINE_COLUMNS.indexOf('tax_minor');
 
 /** Journal legs: each has an amount, and together they balance where the mapping says so. */
-export function compileLegs(rule: DocumentMapping['journalLines']): ChildReader {
-  if (rule === undefined) return noChildren;
-  const list = wholeList(new ListReader('journalLines', rule.path, JOURNAL_LINE_COLUMNS, rule.fields));
+export function compileLegs({ journalLines: rule, legs: named }: DocumentMapping): ChildReader {
+  if (rule === undefined) return named === undefined ? noChildren : namedLegs(named);
+  const list = wholeList(new ListReader('journalLines', rule.path, JOURNAL_LINE_COLUMNS, rule.fields), rule, LEG_AMOUNT);
   const { taxBalancesWhen } = rule;
   const taxWord = taxBalancesWhen === undefined ? undefined : rawGetter(taxBalancesWhen.path);
   return {
@@ -68,6 +87,28 @@ export function compileLegs(rule: DocumentMapping['journalLines']): ChildReader 
       const left = withTax ? amounts + sumOf(legs, JOURNAL_LINE_COLUMNS.length, LEG_TAX) : amounts;
       if (left === 0n) return legs;
       throw new Unreadable('record/unmappable', rule.path, `debits and credits differ by ${shownMinor(left, unit)}`);
+    },
+  };
+}
+
+/** One leg after the other, each read from the record itself. */
+function namedLegs(legs: NonNullable<DocumentMapping['legs']>): ChildReader {
+  const readers = legs.map(({ sign, fields }) => ({
+    sign,
+    list: new ListReader('journalLines', '', JOURNAL_LINE_COLUMNS, fields),
+  }));
+  return {
+    lineage: readers.flatMap(({ list }) => list.lineage),
+    read(record, unit, trace) {
+      const cells: Cell[] = [];
+      for (const { sign, list } of readers) {
+        const start = cells.length;
+        list.start();
+        list.read(record, unit, cells);
+        list.trace(trace);
+        if (sign === -1) cells[start + LEG_AMOUNT] = negated(cells[start + LEG_AMOUNT] ?? null);
+      }
+      return { count: readers.length, cells };
     },
   };
 }
@@ -148,4 +189,27 @@ function compileAllocation(rule: AllocationRule): AllocationReader {
       throw new Unreadable('schema/drift', skipWhen ?? '', `${skipWhen} is ${kindOf(raw)}, not true or false`);
     },
   };
+}
+
+/**
+ * What of a payment is still open, by `openFromAllocations`: null when a row of its list became no allocation, for what that row settles is not known. Throws `Unreadable` when
+ * more is settled than there was.
+ */
+export function openAmount(
+  rule: NonNullable<DocumentMapping['openFromAllocations']>,
+  total: bigint,
+  allocations: ChildRows,
+  lines: number,
+): bigint | null {
+  if (allocations.count !== lines) return null;
+  let open = total;
+  const width = ALLOCATION_COLUMNS.length;
+  for (let at = 0; at < allocations.cells.length; at += width) {
+    const amount = allocations.cells[at + ALLOCATED];
+    const stream = allocations.cells[at];
+    if (typeof amount !== 'string' || typeof stream !== 'string') return null;
+    open += rule.credits.includes(stream) ? BigInt(amount) : -BigInt(amount);
+  }
+  if (open >= 0n) return open;
+  throw new Unreadable('record/unmappable', rule.lines, 'it settles more than its total');
 }

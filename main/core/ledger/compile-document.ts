@@ -2,7 +2,7 @@ import { exponentOf } from '../../../shared/money.ts';
 import { DOCUMENT_COLUMNS, LINE_COLUMNS, type Cell } from '../store/columns.ts';
 import { inBase } from './base-amount.ts';
 import { compileChecks } from './checks.ts';
-import { compileAllocations, compileLegs, compileLines, debitsOf } from './compile-children.ts';
+import { compileAllocations, compileLegs, compileLines, debitsOf, openAmount } from './compile-children.ts';
 import type { CompiledMapping, MapContext } from './compile-mapping.ts';
 import { compileEnum } from './enum-reader.ts';
 import { camelCase } from './field-names.ts';
@@ -10,6 +10,7 @@ import { FieldReader } from './field-reader.ts';
 import { LineageTrace } from './lineage.ts';
 import type { DocumentMapping, FieldRule, RawObject } from './mapping.ts';
 import { fitsLedger, type MoneyUnit } from './money-text.ts';
+import { isRawList, rawGetter } from './raw-path.ts';
 import { shortened, Unreadable } from './unreadable.ts';
 
 const column = (name: (typeof DOCUMENT_COLUMNS)[number]): number => DOCUMENT_COLUMNS.indexOf(name);
@@ -20,6 +21,7 @@ const CURRENCY = column('currency');
 const EXPONENT = column('exponent');
 const RATE = column('rate');
 const TOTAL = column('total_minor');
+const DUE = column('due_minor');
 const BASE_TOTAL = column('base_total_minor');
 
 /** Columns that no plain field rule fills. */
@@ -41,7 +43,9 @@ export function compileDocument(mapping: DocumentMapping): CompiledMapping {
   const currency = new FieldReader(mapping.fields.currency ?? noRule);
   const plain = plainFields(mapping);
   const lines = compileLines(mapping.lines);
-  const legs = compileLegs(mapping.journalLines);
+  const legs = compileLegs(mapping);
+  const { openFromAllocations } = mapping;
+  const openLines = openFromAllocations === undefined ? undefined : rawGetter(openFromAllocations.lines);
   const allocations = compileAllocations(mapping.allocations ?? []);
   const checks = compileChecks(mapping);
   const fromDebits = mapping.journalLines?.totalFromDebits === true;
@@ -87,6 +91,11 @@ export function compileDocument(mapping: DocumentMapping): CompiledMapping {
       const total = fromDebits ? debitsOf(legRows) : statedTotal(cells[TOTAL]);
       if (!fitsLedger(total)) throw new Unreadable('record/unmappable', '', 'its total is larger than the ledger can hold');
       cells[TOTAL] = total.toString();
+      if (openFromAllocations !== undefined && openLines !== undefined) {
+        const list = openLines(record);
+        const open = openAmount(openFromAllocations, total, allocationRows, isRawList(list) ? list.length : 0);
+        cells[DUE] = open === null ? null : open.toString();
+      }
       for (const check of checks) check(record, { cells, lines: lineRows, status: state.value, unit });
       const rate = cells[RATE];
       const tombstone = mapping.tombstones[state.value] ?? null;

@@ -1,4 +1,4 @@
-import { JsonNumber, type EnumRule, type RawObject } from './mapping.ts';
+import { JsonNumber, type Condition, type EnumRule, type RawObject, type RawValue } from './mapping.ts';
 import { isStated, kindOf, rawGetter } from './raw-path.ts';
 import { shortened, Unreadable } from './unreadable.ts';
 
@@ -29,6 +29,7 @@ export function compileEnum<Value extends string>(rule: EnumRule<Value>): EnumRe
     const answer = { value: rule.always, source: null };
     return { paths: [], read: () => answer, isStated: () => true };
   }
+  if ('cases' in rule) return compileCases(rule);
   const choices: readonly Choice<Value>[] = 'firstOf' in rule ? rule.firstOf : [rule];
   const compiled = choices.map(({ path, values, absent }) => ({
     path,
@@ -47,7 +48,7 @@ export function compileEnum<Value extends string>(rule: EnumRule<Value>): EnumRe
           if (choice.absent !== undefined) return choice.absent;
           continue;
         }
-        const word = raw instanceof JsonNumber ? raw.text : raw;
+        const word = wordOf(raw, choice.answers);
         if (typeof word !== 'string')
           throw new Unreadable('schema/drift', choice.path, `${choice.path} is ${kindOf(raw)}, not a word`);
         const answer = choice.answers.get(word);
@@ -57,5 +58,47 @@ export function compileEnum<Value extends string>(rule: EnumRule<Value>): EnumRe
       throw new Unreadable('schema/drift', paths[0] ?? '', `${paths.join(', ')} is missing or empty`);
     },
     isStated: (record) => compiled.some((choice) => isStated(choice.get(record))),
+  };
+}
+
+/** A flag is a word where the mapping names `true` and `false`. */
+function wordOf(raw: Exclude<RawValue, null>, known: ReadonlyMap<string, unknown>): Exclude<RawValue, null> {
+  if (raw instanceof JsonNumber) return raw.text;
+  return typeof raw === 'boolean' && known.has(String(raw)) ? String(raw) : raw;
+}
+
+function compileCases<Value extends string>(rule: {
+  readonly cases: readonly { readonly when: readonly Condition[]; readonly value: Value }[];
+  readonly otherwise: Value;
+}): EnumReader<Value> {
+  const cases = rule.cases.map(({ when, value }) => ({ tests: when.map(compileCondition), answer: { value, source: null } }));
+  const otherwise = { value: rule.otherwise, source: null };
+  return {
+    paths: [...new Set(rule.cases.flatMap(({ when }) => when.map(({ path }) => path)))],
+    read: (record) => cases.find(({ tests }) => tests.every((test) => test(record)))?.answer ?? otherwise,
+    isStated: () => true,
+  };
+}
+
+/** Zero in any of the ways JSON can write it. */
+const ZERO = /^-?0+(?:\.0*)?(?:[eE][+-]?\d+)?$/;
+
+function compileCondition(condition: Condition): (record: RawObject) => boolean {
+  const get = rawGetter(condition.path);
+  if ('startsWith' in condition) {
+    return (record) => {
+      const value = get(record);
+      return typeof value === 'string' && value.startsWith(condition.startsWith);
+    };
+  }
+  const { is, path } = condition;
+  if (is === 'absent') return (record) => !isStated(get(record));
+  return (record) => {
+    const value = get(record);
+    if (!isStated(value)) return false;
+    const text = value instanceof JsonNumber ? value.text : value;
+    if (typeof text !== 'string' || !/^-?\d/.test(text))
+      throw new Unreadable('schema/drift', path, `${path} is ${kindOf(value)}, not a number`);
+    return ZERO.test(text) === (is === 'zero');
   };
 }

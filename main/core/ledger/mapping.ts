@@ -40,7 +40,7 @@ export interface RawObject {
  */
 export type ReaderName = 'text' | 'id' | 'decimal' | 'money' | 'flag' | 'bookDate' | 'msDate' | 'instant' | 'joined';
 
-/** A dotted path inside the record (`Contact.ContactID`); relative to the line inside a line rule. */
+/** A dotted path inside the record (`Contact.ContactID`, `LinkedTxn.0.TxnId` for the first of a list); relative to the line inside a line rule. */
 export interface Source {
   readonly path: string;
   readonly read: ReaderName;
@@ -72,7 +72,21 @@ export type EnumRule<Value extends string> =
   /** `absent`: what it means when the platform does not send the field at all (or sends null); without it that is quarantined. */
   | { readonly path: string; readonly values: Readonly<Record<string, Value>>; readonly absent?: Value }
   /** First decides on another enumeration, e.g. a payment's kind by `PaymentType`. */
+  /** Decided by what the record states elsewhere, where the platform has no word for it: the first case of which all conditions hold. */
+  | { readonly cases: readonly { readonly when: readonly Condition[]; readonly value: Value }[]; readonly otherwise: Value }
   | { readonly firstOf: readonly { readonly path: string; readonly values: Readonly<Record<string, Value>> }[] };
+
+/** What must hold of one place of a record. A place that is absent is neither zero nor anything else but absent. */
+export type Condition =
+  { readonly path: string; readonly is: 'zero' | 'not-zero' | 'absent' } | { readonly path: string; readonly startsWith: string };
+
+/** Rows of a list by a word of theirs: some are left out, some count against the others. */
+export interface RowWords {
+  /** Not rows at all: a platform writes computed lines (subtotals) among the others. */
+  readonly skip?: { readonly path: string; readonly values: readonly string[] };
+  /** `positive` given: any other word is held back, for its sign is not known. */
+  readonly sign?: { readonly path: string; readonly negative: readonly string[]; readonly positive?: readonly string[] };
+}
 
 type Scalar<Row> = { [Field in keyof Row]: Row[Field] extends readonly unknown[] ? never : Field }[keyof Row];
 export type DocumentField = Exclude<Scalar<LedgerDocument>, 'kind' | 'status' | 'sourceStatus' | 'exponent' | 'baseTotalMinor'>;
@@ -96,6 +110,8 @@ export interface LineCheck {
   readonly inclusiveWhen?: { readonly path: string; readonly values: readonly string[] };
   /** Platforms round tax per line or per document: the difference allowed, in minor units per line. */
   readonly toleranceMinorPerLine: number;
+  /** Tax stands on the document and not on its lines: it is added to what the lines make. */
+  readonly documentTax?: true;
   /**
    * Records that may come without any line although the total is not 0: all of them, or those with one of `values` at `path`. Without it a
    * record without lines fails the check like any other whose lines do not add up.
@@ -125,8 +141,8 @@ export interface DocumentMapping {
   readonly tombstones: Readonly<Partial<Record<DocumentStatus, TombstoneReason>>>;
   /** Without a `currency` rule, or when one that is not required finds nothing, the document is in the tenant's base currency. */
   readonly fields: Readonly<Partial<Record<DocumentField, FieldRule>>>;
-  readonly lines?: { readonly path: string; readonly fields: Readonly<Partial<Record<LineField, FieldRule>>> };
-  readonly journalLines?: {
+  readonly lines?: RowWords & { readonly path: string; readonly fields: Readonly<Partial<Record<LineField, FieldRule>>> };
+  readonly journalLines?: RowWords & {
     readonly path: string;
     readonly fields: Readonly<Partial<Record<JournalField, FieldRule>>>;
     readonly mustBalance: boolean;
@@ -137,7 +153,14 @@ export interface DocumentMapping {
     /** Only records of these statuses may come without any leg; of any other, a missing list would read as a total of 0. Not given: all may. */
     readonly mayBeEmptyFor?: readonly DocumentStatus[];
   };
+  /** Legs that stand in no list: a transfer names the account it leaves and the one it enters. Beside `journalLines` none. */
+  readonly legs?: readonly { readonly sign: 1 | -1; readonly fields: Readonly<Partial<Record<JournalField, FieldRule>>> }[];
   readonly allocations?: readonly AllocationRule[];
+  /**
+   * The platform does not state what of a payment is left: the total less what it settles, plus what it takes from credits (`credits` names their streams). A line that settles
+   * something of a kind no allocation rule names makes it unknown.
+   */
+  readonly openFromAllocations?: { readonly credits: readonly string[]; readonly lines: string };
   readonly sums?: readonly SumCheck[];
   readonly lineSum?: LineCheck;
   /** `divide`: base = amount / rate (Xero). `multiply`: base = amount × rate. Without a rate the currency must be the base currency. */

@@ -38,12 +38,21 @@ export function rawGetter(path: string, shown = path): RawGetter {
     let value = record[first];
     for (const name of rest) {
       if (!isStated(value)) return undefined;
+      if (isRawList(value) && isPlace(name)) {
+        value = value[Number(name)];
+        continue;
+      }
       if (!isRawObject(value))
         throw new Unreadable('schema/drift', shown, `${shown} leads through ${kindOf(value)}, not an object`);
       value = value[name];
     }
     return value;
   };
+}
+
+/** A place in a list: `0` is the first. */
+function isPlace(name: string): boolean {
+  return /^\d{1,3}$/.test(name);
 }
 
 /** The value at a dotted path, undefined wherever it leaves the value's shape. For what is looked at, not relied on. */
@@ -56,9 +65,10 @@ export function peek(value: RawValue | undefined, path: string): RawValue | unde
   return at;
 }
 
-/** The word at a path, a number's text included; '' where there is none. For rules that compare it with known words. */
+/** The word at a path, a number's text and `true` or `false` included; '' where there is none. For rules that compare it with known words. */
 export function wordAt(record: RawObject, get: RawGetter): string {
   const value = get(record);
   if (value instanceof JsonNumber) return value.text;
+  if (typeof value === 'boolean') return String(value);
   return typeof value === 'string' ? value : '';
 }

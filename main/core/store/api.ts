@@ -486,7 +486,8 @@ export interface StoreReads {
     readonly currency: string | null;
   }[];
   /** The ledger's own figures to hold against the platform's reports, in base currency, live documents only, dated up to `asAt`. */
-  ledgerTotals(ask: { tenantId: TenantId; asAt: string }): {
+  /** `rates`: what the platform's rates state; units of document currency per base unit unless given. */
+  ledgerTotals(ask: { tenantId: TenantId; asAt: string; rates?: 'base-per-document' | undefined }): {
     readonly receivablesMinor: bigint;
     readonly payablesMinor: bigint;
     readonly banks: readonly { readonly accountExternalId: string; readonly balanceMinor: bigint }[];

@@ -9,6 +9,8 @@ export const RECEIVABLE_SIGNS: Readonly<Partial<Record<DocumentKind, 1n | -1n>>>
   'credit-note': -1n,
   prepayment: -1n,
   overpayment: -1n,
+  // What no document has taken up yet, on platforms that state it on the payment.
+  payment: -1n,
 };
 
 export const PAYABLE_SIGNS: Readonly<Partial<Record<DocumentKind, 1n | -1n>>> = {
@@ -16,11 +18,12 @@ export const PAYABLE_SIGNS: Readonly<Partial<Record<DocumentKind, 1n | -1n>>> = 
   'supplier-credit': -1n,
   'supplier-prepayment': -1n,
   'supplier-overpayment': -1n,
+  'bill-payment': -1n,
 };
 
 /**
  * Which documents move money on a bank account. A refund's direction is that of what it refunds. A bank transfer and a batch payment move nothing themselves: the
- * two bank transactions of the one and the payments of the other do.
+ * two bank transactions of the one, or its own legs, and the payments of the other do.
  */
 export const BANK_SIGNS: Readonly<Partial<Record<DocumentKind, 1n | -1n>>> = {
   payment: 1n,

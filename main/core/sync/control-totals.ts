@@ -32,6 +32,8 @@ export interface TotalsAsk {
   readonly reports: readonly TotalsReport[];
   /** Whether every journal is in the ledger, so that balances by account can be compared. */
   readonly journalsComplete: boolean;
+  /** What the platform's rates state. */
+  readonly rates?: 'base-per-document' | undefined;
   readonly urgent: boolean;
   readonly signal: AbortSignal;
 }
@@ -98,7 +100,7 @@ export async function compareControlTotals(
 
 /** The ledger's figures by the names reports use. Accounts without any movement are 0 there. */
 async function ledgerFigures(store: Store, ask: TotalsAsk, asAt: string): Promise<(name: string) => bigint | undefined> {
-  const totals = await store.read.ledgerTotals({ tenantId: ask.tenant.id, asAt });
+  const totals = await store.read.ledgerTotals({ tenantId: ask.tenant.id, asAt, rates: ask.rates });
   const banks = new Map(totals.banks.map((bank) => [bank.accountExternalId, bank.balanceMinor]));
   const journals = new Map(totals.journals.map((journal) => [journal.accountExternalId, journal.balanceMinor]));
   return (name) => {

@@ -33,7 +33,10 @@ export interface OpenedPage {
  * taken then.
  */
 export function openPage(stream: StreamReader, task: IngestTask): OpenedPage {
-  const { root, rows } = readableBody(task, parseBody(task.body, stream.definition.request.rows, stream.keys));
+  const { request } = stream.definition;
+  const single = task.mode === 'record' && request.row !== undefined ? request.row : undefined;
+  const parsed = parseBody(task.body, single ?? request.rows, stream.keys, { lone: single !== undefined });
+  const { root, rows } = readableBody(task, parsed, request);
   const keys = rows.values.map(stream.keyOf);
   const payloads = rows.values.map((row, at) => {
     const bytes = task.body.subarray(rows.starts[at] ?? 0, rows.ends[at] ?? 0);

@@ -37,9 +37,10 @@ export function mappedPathsOf(definition: StreamDefinition): MappedPaths {
     for (const path of named) paths.set(path, { severity: 'money', critical: true, neverZero: false, others: [] });
   };
   const addRule = (field: string, rule: FieldRule, prefix = ''): void => {
-    const all = rule.sources.map((source) => prefix + source.path);
+    const shown = (path: string): string => (prefix + path).replaceAll(/\.\d+(?=\.|$)/g, '[]');
+    const all = rule.sources.map((source) => shown(source.path));
     for (const source of rule.sources) {
-      const path = prefix + source.path;
+      const path = shown(source.path);
       const weighty = critical.has(source.read) || field === 'currency' || field === 'rate';
       const before = paths.get(path);
       paths.set(path, {
@@ -79,6 +80,7 @@ function addMapping(
   const lists = [
     { name: 'lines', path: lines?.path, fields: lines?.fields },
     { name: 'journalLines', path: journalLines?.path, fields: journalLines?.fields },
+    ...(mapping.legs ?? []).map(({ fields }) => ({ name: 'journalLines', path: '', fields })),
     ...(allocations ?? []).map((rule) => ({ name: 'allocations', path: rule.path, fields: rule.fields })),
   ];
   for (const { name, path, fields } of lists) {
@@ -91,10 +93,14 @@ function addMapping(
 }
 
 type EnumPlaces =
-  { readonly always: string } | { readonly path: string } | { readonly firstOf: readonly { readonly path: string }[] };
+  | { readonly always: string }
+  | { readonly path: string }
+  | { readonly cases: readonly { readonly when: readonly { readonly path: string }[] }[] }
+  | { readonly firstOf: readonly { readonly path: string }[] };
 
 function enumPaths(rule: EnumPlaces): readonly string[] {
-  if ('always' in rule) return [];
+  // What a derived word is made of has rules of its own, and amounts and notes are no words.
+  if ('always' in rule || 'cases' in rule) return [];
   return 'firstOf' in rule ? rule.firstOf.map((choice) => choice.path) : [rule.path];
 }
 

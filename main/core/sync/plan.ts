@@ -8,7 +8,7 @@ import type { StreamDefinition } from './stream.ts';
 export type StreamPlan =
   | { readonly kind: 'resume'; readonly checkpoint: Checkpoint; readonly runId: RunId }
   | { readonly kind: 'incremental'; readonly sinceMs: number }
-  | { readonly kind: 'full'; readonly why: 'first' | 'asked' | 'sweep-due' | 'no-change-feed' | 'not-proved' };
+  | { readonly kind: 'full'; readonly why: 'first' | 'asked' | 'sweep-due' | 'no-change-feed' | 'not-proved' | 'feed-too-short' };
 
 /**
  * How a stream is read this time: on from a checkpoint that a dead or cancelled run left, only what changed, or everything. Pure.
@@ -29,7 +29,10 @@ export function planStream(
   if (nowMs - row.lastSweepAtMs >= definition.deletes.sweepEverySec * 1000) return { kind: 'full', why: 'sweep-due' };
   if (!row.complete && row.gap !== heldGap(ask.held)) return { kind: 'full', why: 'not-proved' };
   if (row.watermarkMs === null) return { kind: 'full', why: 'first' };
-  return { kind: 'incremental', sinceMs: Math.max(0, row.watermarkMs - definition.changes.overlapSec * 1000) };
+  const sinceMs = Math.max(0, row.watermarkMs - definition.changes.overlapSec * 1000);
+  const reachSec = definition.deletions?.reachSec;
+  if (reachSec !== undefined && nowMs - sinceMs >= reachSec * 1000) return { kind: 'full', why: 'feed-too-short' };
+  return { kind: 'incremental', sinceMs };
 }
 
 function readCheckpoint(definition: StreamDefinition, row: StreamRow): Checkpoint | undefined {

@@ -72,6 +72,11 @@ export async function provedIncremental(deps: SyncDeps, context: StreamContext, 
     return { ...(await verdict(deps, context, expected, watermarkAfter(traversal), false)), proved: true };
   }
   context.onProgress('checking', 0, expected, 'the count differs; reading the whole list');
+  return provedByWholeReading(deps, context);
+}
+
+/** Reads everything after all: what was asked for by change cannot be trusted to be all of it. */
+export async function provedByWholeReading(deps: SyncDeps, context: StreamContext): Promise<Proof> {
   await deps.store.write.forgetSeen({ runId: context.runId, streamId: context.row.id });
   const full = await traverse(deps, context, startCheckpoint(context, 'full', null, deps.clock.nowMs()));
   return provedFull(deps, context, full, false);

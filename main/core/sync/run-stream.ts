@@ -2,9 +2,10 @@ import { bugError, envelopeFromError, isTieoutError, type TieoutError } from '..
 import { assertNever } from '../../../shared/result.ts';
 import type { RunMode, StreamRunRow, StreamRunState } from '../store/api.ts';
 import type { StreamContext, SyncDeps } from './context.ts';
+import { buryDeleted } from './deletions.ts';
 import { planStream, type StreamPlan } from './plan.ts';
 import type { Checkpoint } from './paging/paging.ts';
-import { provedFull, provedIncremental, type Proof } from './prove.ts';
+import { provedByWholeReading, provedFull, provedIncremental, type Proof } from './prove.ts';
 import { cancelled, readRecords, startCheckpoint, traverse } from './traverse.ts';
 
 export interface StreamAsk {
@@ -65,9 +66,11 @@ function modeOf(plan: StreamPlan | null): RunMode {
 async function readAndProve(deps: SyncDeps, context: StreamContext, plan: StreamPlan): Promise<Proof> {
   const checkpoint = checkpointOf(deps, context, plan);
   const traversal = await traverse(deps, context, checkpoint);
-  return checkpoint.mode === 'full'
-    ? provedFull(deps, context, traversal, plan.kind === 'resume')
-    : provedIncremental(deps, context, traversal);
+  if (checkpoint.mode === 'full') return provedFull(deps, context, traversal, plan.kind === 'resume');
+  if (traversal.stuck !== null || checkpoint.sinceMs === null) return provedIncremental(deps, context, traversal);
+  const buried = await buryDeleted(deps, context, checkpoint.sinceMs);
+  if (!buried.whole) return provedByWholeReading(deps, context);
+  return provedIncremental(deps, context, { ...traversal, changed: traversal.changed + buried.tombstoned });
 }
 
 function checkpointOf(deps: SyncDeps, context: StreamContext, plan: StreamPlan): Checkpoint {

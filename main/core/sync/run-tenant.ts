@@ -14,6 +14,7 @@ export interface TenantAsk {
   readonly streams: readonly StreamDefinition[];
   readonly reports: readonly TotalsReport[];
   /** Name of the stream whose one record describes the tenant; read first, then `profile` is called. */
+  readonly rates?: 'base-per-document' | undefined;
   readonly profileStream: string;
   /** Reads the tenant's profile back from the ledger after its stream ran; returns the tenant with its base currency. */
   readonly profile: (tenant: TenantRow) => Promise<TenantRow>;
@@ -98,6 +99,7 @@ export async function runTenant(deps: SyncDeps, ask: TenantAsk): Promise<TenantO
         tenant,
         runId,
         reports: ask.reports,
+        rates: ask.rates,
         journalsComplete: await journalsAreComplete(deps, tenant),
         urgent: ask.trigger === 'manual' || ask.trigger === 'connect',
         signal: ask.signal,

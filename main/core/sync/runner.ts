@@ -13,6 +13,7 @@ import type { StreamDefinition } from './stream.ts';
 export interface SyncableProvider {
   readonly streams: readonly StreamDefinition[];
   readonly profileStream: string;
+  readonly rates?: 'base-per-document' | undefined;
   reportsOf(connection: ConnectionRow): readonly TotalsReport[];
   /** Reads base currency and country from the payload of the profile stream's record. */
   readProfile(payload: string): {
@@ -92,6 +93,7 @@ async function runOne(deps: RunnerDeps, ask: SyncAsk, target: Target): Promise<T
     streams: provider.streams,
     reports: provider.reportsOf(connection),
     profileStream: provider.profileStream,
+    rates: provider.rates,
     profile: async (row) => readProfile(deps, provider, row),
     trigger: ask.trigger,
     only: { stream: ask.stream, record: ask.record },

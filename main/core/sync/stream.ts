@@ -34,12 +34,21 @@ export type PagingSpec =
     }
   /** Page numbers over a live list; ends by the platform's own count or at an empty page. */
   | { readonly kind: 'page-number'; readonly pageParam: string; readonly sizeParam: string; readonly size: number }
+  /** A query language with a stable order by the change stamp and positions; `write` makes the text of one query, sent in `param`. */
+  | {
+      readonly kind: 'query-keyset';
+      readonly param: string;
+      readonly size: number;
+      readonly write: (ask: { readonly sinceMs: number | null; readonly start: number; readonly size: number }) => string;
+    }
   /** Rows with a number greater than `param`, ascending; ends at an empty answer. */
   | { readonly kind: 'number-keyset'; readonly param: string; readonly field: string };
 
 /** How a run asks only for what changed. */
 export type ChangesSpec =
   | { readonly kind: 'none' }
+  /** The paging strategy asks from the watermark by itself. */
+  | { readonly kind: 'by-paging'; readonly overlapSec: number }
   | {
       readonly kind: 'modified-since-header';
       readonly header: string;
@@ -54,6 +63,15 @@ export interface DeletesSpec {
   readonly confirm: 'by-record' | 'by-second-list';
 }
 
+/** Where a platform itself tells of removed records. */
+export interface DeletionFeed {
+  /** How far back it reaches; longer ago, only a whole reading finds what is gone. */
+  readonly reachSec: number;
+  request(sinceMs: number): { readonly path: string; readonly query: Readonly<Record<string, string>> };
+  /** External ids; null when the answer may be cut short. Throws `page/unreadable` for an answer of another shape. */
+  read(body: unknown): readonly string[] | null;
+}
+
 export interface StreamDefinition {
   readonly name: string;
   /** What a person calls it: `invoices and bills`. */
@@ -64,6 +82,10 @@ export interface StreamDefinition {
     readonly query: Readonly<Record<string, string>>;
     /** Dotted path to the array of rows in the answer. */
     readonly rows: string;
+    /** An empty list is not sent at all: the object around it is there and holds no list. */
+    readonly emptyIsAbsent?: true;
+    /** Dotted path to the record in the answer of a single read, where that is no list of one. */
+    readonly row?: string;
   };
   /** Dotted path of the external id in a row. */
   readonly key: string;
@@ -72,13 +94,19 @@ export interface StreamDefinition {
   readonly paging: PagingSpec;
   readonly changes: ChangesSpec;
   readonly deletes: DeletesSpec;
+  /** Asked in every incremental run, so that a removal shows at once and not with the next sweep. */
+  readonly deletions?: DeletionFeed;
   /** Reads single records: path for one id, and a query parameter that takes several. */
   readonly record: {
     readonly pathFor: (externalId: string) => string;
-    readonly batch?: { readonly param: string; readonly max: number };
+    /** `write` makes the parameter's value; without it the ids are joined with commas. */
+    readonly batch?: { readonly param: string; readonly max: number; readonly write?: (ids: readonly string[]) => string };
   } | null;
   /** A cheap request whose answer carries the total count (envelope.itemCount), asked again after a full traversal. */
-  readonly count: { readonly query: Readonly<Record<string, string>> } | null;
+  readonly count: {
+    readonly query: Readonly<Record<string, string>>;
+    /** Where the count stands, when not at `envelope.itemCount`. */ readonly path?: string;
+  } | null;
   /** Any one scope of each inner list must have been granted. */
   readonly scopes: readonly (readonly string[])[];
   /** `gated`: many accounts cannot have it at all; its absence is told, not treated as a failure. */

@@ -63,7 +63,7 @@ async function askAgain(
       const batch = rows.slice(at, at + max);
       const found = new Set(
         await readRecords(deps, context, context.definition.request.path, {
-          [param]: batch.map((row) => row.externalId).join(','),
+          [param]: (endpoint.batch.write ?? joined)(batch.map((row) => row.externalId)),
         }),
       );
       for (const row of batch) {
@@ -76,7 +76,7 @@ async function askAgain(
   const single = missing.length <= askEach ? missing : spread(missing, askSample);
   const gone: Unseen[] = [];
   for (const row of single) {
-    if (await exists(deps, context, endpoint.pathFor(row.externalId), row.externalId)) hidden.add(row.externalId);
+    if (await recordExists(deps, context, row.externalId)) hidden.add(row.externalId);
     else gone.push(row);
   }
   if (single.length === missing.length) return gone;
@@ -86,7 +86,14 @@ async function askAgain(
   return gone;
 }
 
-async function exists(deps: SyncDeps, context: StreamContext, path: string, externalId: string): Promise<boolean> {
+function joined(ids: readonly string[]): string {
+  return ids.join(',');
+}
+
+/** Whether the platform has a record now; brings it up to date when it has. */
+export async function recordExists(deps: SyncDeps, context: StreamContext, externalId: string): Promise<boolean> {
+  const path = context.definition.record?.pathFor(externalId);
+  if (path === undefined) return false;
   try {
     const keys = await readRecords(deps, context, path, {});
     return keys.includes(externalId);

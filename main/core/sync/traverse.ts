@@ -5,6 +5,7 @@ import type { RunMode } from '../store/api.ts';
 import { modifiedSinceHeader } from './changes.ts';
 import { maxAnswerBytes, type StreamContext, type SyncDeps } from './context.ts';
 import type { PageCommitted, PageRead } from './ingest.ts';
+import type { DeletionFeed } from './stream.ts';
 import { pageAsk, startPaging } from './paging/index.ts';
 import type { Checkpoint } from './paging/paging.ts';
 
@@ -94,7 +95,7 @@ async function readPage(deps: SyncDeps, context: StreamContext, checkpoint: Chec
   const { definition } = context;
   const ask = pageAsk(definition, checkpoint.state);
   const filter =
-    definition.paging.kind === 'modified-keyset' || checkpoint.sinceMs === null
+    definition.paging.kind === 'modified-keyset' || definition.paging.kind === 'query-keyset' || checkpoint.sinceMs === null
       ? {}
       : modifiedSinceHeader(definition.changes, checkpoint.sinceMs);
   for (let attempt = 1; ; attempt += 1) {
@@ -144,7 +145,8 @@ export async function readRecords(
 /** How many rows the platform itself counts in the stream now; null when its answer does not say. */
 export async function askCount(deps: SyncDeps, context: StreamContext): Promise<number | null> {
   const { definition } = context;
-  if (definition.count === null || definition.envelope.itemCount === undefined) return null;
+  const path = definition.count?.path ?? definition.envelope.itemCount;
+  if (definition.count === null || path === undefined) return null;
   const answer = await send(
     deps,
     context,
@@ -153,7 +155,28 @@ export async function askCount(deps: SyncDeps, context: StreamContext): Promise<
     {},
   );
   await deps.store.write.countRequests({ runId: context.runId, streamId: context.row.id, requests: answer.requests });
-  return countIn(answer.response.body, definition.envelope.itemCount);
+  return countIn(answer.response.body, path);
+}
+
+/** What the platform says was removed since an instant; null when its answer may be cut short. */
+export async function askDeletions(
+  deps: SyncDeps,
+  context: StreamContext,
+  feed: DeletionFeed,
+  sinceMs: number,
+): Promise<readonly string[] | null> {
+  const { path, query } = feed.request(sinceMs);
+  const answer = await send(deps, context, path, query, {});
+  await deps.store.write.countRequests({ runId: context.runId, streamId: context.row.id, requests: answer.requests });
+  return feed.read(jsonOf(answer.response.body));
+}
+
+function jsonOf(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(body));
+  } catch {
+    return undefined; // The feed's reader refuses it, without repeating any of it.
+  }
 }
 
 /** Reads an integer at a dotted path of a small JSON answer; null when there is none or the body is no JSON. */

@@ -3,19 +3,32 @@ import { assertNever, type Result } from '../../../shared/result.ts';
 import type { JsonFault } from '../json/fault.ts';
 import type { ParsedBody, ParsedRows } from '../json/parse.ts';
 import type { RawValue } from '../ledger/mapping.ts';
+import { isRawList, isRawObject, peek } from '../ledger/raw-path.ts';
 import type { IngestTask } from './ingest.ts';
+import type { StreamDefinition } from './stream.ts';
 
 /** The body of an answer that is data of the expected shape. Throws `page/unreadable` for one that is not, with nothing of its content. */
 export function readableBody(
   task: IngestTask,
   parsed: Result<ParsedBody, JsonFault>,
+  request: StreamDefinition['request'],
 ): { readonly root: RawValue; readonly rows: ParsedRows } {
   if (!parsed.ok) throw unreadable(task, faultText(parsed.error), parsed.error.at);
   const { root, rows, repeatedKey } = parsed.value;
   // A repeated key outside the records may be the page count: no one can know which of the two holds.
   if (repeatedKey !== null) throw unreadable(task, 'a field stands twice in its frame', null);
+  if (rows === null && isEmptyFrame(root, task, request)) return { root, rows: noRows };
   if (rows === null) throw unreadable(task, 'it has no list of records where the platform documents one', null);
   return { root, rows };
+}
+
+const noRows: ParsedRows = { values: [], starts: [], ends: [], repeatedKeys: new Map() };
+
+/** The frame of a list that has no rows. A list under another name is no empty one: that would be a list that was renamed. */
+function isEmptyFrame(root: RawValue, task: IngestTask, request: StreamDefinition['request']): boolean {
+  if (request.emptyIsAbsent !== true || task.mode === 'record') return false;
+  const frame = peek(root, request.rows.split('.').slice(0, -1).join('.'));
+  return isRawObject(frame) && !Object.values(frame).some((value) => isRawList(value) || isRawObject(value));
 }
 
 function faultText(fault: JsonFault): string {

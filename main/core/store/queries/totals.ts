@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { DOCUMENT_KINDS, type DocumentKind } from '../../../../shared/documents.ts';
-import { divideByRate, exponentOf } from '../../../../shared/money.ts';
+import { divideByRate, exponentOf, multiplyByRate } from '../../../../shared/money.ts';
 import type { TenantId } from '../../../../shared/ids.ts';
 import type { StoreReads } from '../api.ts';
 import { exactSum, sumAt } from '../exact-sum.ts';
@@ -52,7 +52,7 @@ function unsettledTotals(
   const documents = database.prepare(
     `SELECT d.kind, d.status, d.issued_on, CAST(d.due_minor AS TEXT) AS due, d.currency, d.exponent, d.rate
      FROM documents d JOIN raw_records r ON r.id = d.record_id
-     WHERE d.tenant_id = ? AND d.kind IN (${kinds}) AND d.due_minor IS NOT 0 AND (d.issued_on IS NULL OR d.issued_on <= ?) AND ${STANDS}`,
+     WHERE d.tenant_id = ? AND d.kind IN (${kinds}) AND d.due_minor IS NOT 0 AND (d.due_minor IS NOT NULL OR d.kind NOT IN ('payment', 'bill-payment')) AND (d.issued_on IS NULL OR d.issued_on <= ?) AND ${STANDS}`,
   );
   let receivablesMinor = 0n;
   let payablesMinor = 0n;
@@ -60,7 +60,7 @@ function unsettledTotals(
   for (const row of documents.iterate(ask.tenantId, ask.asAt)) {
     if (!isRow(row)) continue;
     const kind = wordAt(row, 'kind', DOCUMENT_KINDS);
-    const minor = openInBase(row, base);
+    const minor = openInBase(row, base, ask.rates);
     if (minor === undefined) undetermined += 1;
     else {
       receivablesMinor += (RECEIVABLE_SIGNS[kind] ?? 0n) * minor;
@@ -71,7 +71,7 @@ function unsettledTotals(
 }
 
 /** What is open of a document, in base currency; undefined where the platform does not state enough. */
-function openInBase(row: Row, base: Base | undefined): bigint | undefined {
+function openInBase(row: Row, base: Base | undefined, rates: Ask['rates']): bigint | undefined {
   const due = textOrNull(row, 'due');
   // A document settled in full need not say so a second time.
   if (due === null) return textAt(row, 'status') === 'paid' ? 0n : undefined;
@@ -79,7 +79,8 @@ function openInBase(row: Row, base: Base | undefined): bigint | undefined {
   const minor = BigInt(due);
   if (textAt(row, 'currency') === base.currency) return minor;
   const rate = textOrNull(row, 'rate');
-  return rate === null ? undefined : divideByRate(minor, numberAt(row, 'exponent'), rate, base.exponent);
+  const convert = rates === 'base-per-document' ? multiplyByRate : divideByRate;
+  return rate === null ? undefined : convert(minor, numberAt(row, 'exponent'), rate, base.exponent);
 }
 
 function bankBalances(
@@ -106,6 +107,10 @@ function bankBalances(
     .filter(isRow);
   const balances = new Map<string, bigint>();
   let undetermined = 0;
+  for (const { account, minor, unconverted } of legBalances(database, ask, base)) {
+    balances.set(account, minor);
+    undetermined += unconverted;
+  }
   for (const row of rows) {
     const account = textAt(row, 'account');
     const sign = bankSign(row);
@@ -116,6 +121,26 @@ function bankBalances(
     balances: [...balances].map(([accountExternalId, balanceMinor]) => ({ accountExternalId, balanceMinor })),
     undetermined,
   };
+}
+
+/** What transfers and journals moved on an account by legs of their own; platforms that write none have none here. */
+function legBalances(
+  database: Database,
+  ask: Ask,
+  base: Base | undefined,
+): readonly { readonly account: string; readonly minor: bigint; readonly unconverted: number }[] {
+  const amount = 'CASE WHEN d.currency = @base THEN l.amount_minor END';
+  return database
+    .prepare(
+      `SELECT l.account_external_id AS account, ${exactSum(amount, 'amount')}, count(*) FILTER (WHERE ${amount} IS NULL) AS unconverted
+       FROM documents d JOIN raw_records r ON r.id = d.record_id JOIN journal_lines l ON l.record_id = d.record_id
+       WHERE d.tenant_id = @tenant AND d.kind IN ('bank-transfer', 'manual-journal') AND d.issued_on <= @asAt
+         AND l.account_external_id IS NOT NULL AND ${STANDS}
+       GROUP BY account`,
+    )
+    .all({ tenant: ask.tenantId, asAt: ask.asAt, base: base?.currency ?? null })
+    .filter(isRow)
+    .map((row) => ({ account: textAt(row, 'account'), minor: sumAt(row, 'amount'), unconverted: numberAt(row, 'unconverted') }));
 }
 
 /** Which way the money went; undefined for a refund of something that is not in the ledger. */

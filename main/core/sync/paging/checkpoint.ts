@@ -10,6 +10,14 @@ const pagingStateSchema: z.ZodType<PagingState> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('page-number'), page: z.number().int(), met: z.number().int(), ...repeating }),
   z.object({ kind: z.literal('number-keyset'), after: z.string(), repeats: z.number().int() }),
   z.object({
+    kind: z.literal('query-keyset'),
+    fromMs: msOrNull,
+    sinceMs: msOrNull,
+    start: z.number().int(),
+    by: z.enum(['stamp', 'positions']),
+    ...repeating,
+  }),
+  z.object({
     kind: z.literal('modified-keyset'),
     fromMs: msOrNull,
     sinceMs: msOrNull,

@@ -3,10 +3,11 @@ import { modifiedKeyset, type ModifiedKeysetState } from './modified-keyset.ts';
 import { numberKeyset, type NumberKeysetState } from './number-keyset.ts';
 import { pageNumber, type PageNumberState } from './page-number.ts';
 import type { Advance, PageAsk, PageFacts, TraversalStart } from './paging.ts';
+import { queryKeyset, type QueryKeysetState } from './query-keyset.ts';
 import { whole, type WholeState } from './whole.ts';
 import { assertNever } from '../../../../shared/result.ts';
 
-export type PagingState = ModifiedKeysetState | PageNumberState | NumberKeysetState | WholeState;
+export type PagingState = ModifiedKeysetState | PageNumberState | NumberKeysetState | QueryKeysetState | WholeState;
 
 /** The position before the first page of a traversal. */
 export function startPaging(stream: StreamDefinition, ask: TraversalStart): PagingState {
@@ -19,6 +20,8 @@ export function startPaging(stream: StreamDefinition, ask: TraversalStart): Pagi
       return pageNumber.start(stream, ask);
     case 'number-keyset':
       return numberKeyset.start(stream, ask);
+    case 'query-keyset':
+      return queryKeyset.start(stream, ask);
     default:
       return assertNever(stream.paging);
   }
@@ -35,6 +38,8 @@ export function pageAsk(stream: StreamDefinition, state: PagingState): PageAsk {
       return pageNumber.ask(stream, state);
     case 'number-keyset':
       return numberKeyset.ask(stream, state);
+    case 'query-keyset':
+      return queryKeyset.ask(stream, state);
     default:
       return assertNever(state);
   }
@@ -51,6 +56,8 @@ export function advancePaging(stream: StreamDefinition, state: PagingState, fact
       return pageNumber.advance(stream, state, facts);
     case 'number-keyset':
       return numberKeyset.advance(stream, state, facts);
+    case 'query-keyset':
+      return queryKeyset.advance(stream, state, facts);
     default:
       return assertNever(state);
   }
