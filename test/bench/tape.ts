@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Http, HttpRequest, HttpResponse } from '../../main/core/ports.ts';
@@ -16,7 +16,7 @@ export function recordTape(folder: string, http: Http): Http {
       const key = keyOf(request);
       index.set(key, { status: answer.status, headers: answer.headers });
       await writeFile(path.join(folder, key), answer.body);
-      writeFileSync(path.join(folder, 'index.json'), JSON.stringify(Object.fromEntries(index)));
+      await writeFile(path.join(folder, 'index.json'), JSON.stringify(Object.fromEntries(index)));
       return answer;
     },
   };
@@ -38,8 +38,14 @@ export function playTape(folder: string, nowMs: () => number): Http {
   };
 }
 
+/** Two tenants ask for the same address: what tells them apart stands in a header. */
+const tellingHeaders = ['if-modified-since', 'xero-tenant-id'];
+
 function keyOf(request: HttpRequest): string {
-  const filter = Object.entries(request.headers).find(([name]) => name.toLowerCase() === 'if-modified-since')?.[1] ?? '';
+  const filter = Object.entries(request.headers)
+    .filter(([name]) => tellingHeaders.includes(name.toLowerCase()))
+    .map(([, value]) => value)
+    .join(' ');
   const url = new URL(request.url);
   return createHash('sha256').update(`${request.method} ${url.pathname}${url.search} ${filter}`).digest('hex').slice(0, 32);
 }
