@@ -28,6 +28,7 @@ export const ERROR_CODES = [
   'config/invalid',
   'run/cancelled',
   'contract/invalid',
+  'view/expired',
   'bug/invariant',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
