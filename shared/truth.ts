@@ -52,5 +52,14 @@ export type TruthPage = z.infer<typeof truthPageSchema>;
 /** The first line `tieout sandbox` prints. */
 export interface SandboxAnnouncement {
   readonly url: string;
-  readonly providers: Readonly<Record<string, { readonly baseUrl: string; readonly credentials: unknown }>>;
+  readonly providers: Readonly<
+    Record<
+      string,
+      {
+        readonly baseUrl: string;
+        readonly credentials: unknown;
+        /** Where one login reads one tenant: a login for each. */ readonly logins?: readonly unknown[];
+      }
+    >
+  >;
 }

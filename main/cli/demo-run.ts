@@ -3,12 +3,13 @@ import { mkdtemp, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { TieoutError } from '../../shared/errors.ts';
+import { isProviderId } from '../../shared/ids.ts';
 import type { Connected, Core, SyncReport, VerifyReport } from '../core/core.ts';
 import { startSandboxWorker, type SandboxWorker } from '../workers/sandbox.ts';
 import { wrongUse, type CommandContext } from './command.ts';
 import { ledgerPath } from './data-folder.ts';
 import { readFaults } from './faults-file.ts';
-import { appClientIdOf } from './sandbox-client.ts';
+import { appOf } from './sandbox-client.ts';
 import { syncWithProgress } from './sync-with-progress.ts';
 import { verifyLedger } from './verify-ledger.ts';
 
@@ -19,7 +20,8 @@ export interface DemoAsk {
 }
 
 export interface DemoOutcome {
-  readonly connected: Connected;
+  /** One for each login: a platform whose logins read one company each has several. */
+  readonly connected: readonly Connected[];
   readonly sync: SyncReport;
   readonly verify: VerifyReport;
   readonly openDrift: number;
@@ -28,7 +30,7 @@ export interface DemoOutcome {
 }
 
 /**
- * The whole way on this machine: a simulated platform, a sign-in through its consent page, a sync, and the ledger held against what the simulation says is
+ * The whole way on this machine: every simulated platform, a sign-in through its consent page, a sync, and the ledger held against what the simulation says is
  * true. Everything it starts ends with the command; a ledger in a folder the person named stays.
  */
 export async function runDemo(context: CommandContext, ask: DemoAsk): Promise<DemoOutcome> {
@@ -37,10 +39,10 @@ export async function runDemo(context: CommandContext, ask: DemoAsk): Promise<De
   context.atEnd(() => sandbox.close());
   const { core } = await context.openLedger({ dataFolder, passing: !context.dataFolderGiven, unpaced: isLarge(ask) });
   const startedAt = performance.now();
-  const connected = await connectToSandbox(core, sandbox, context.signal);
+  const connected = await connectToAll(core, sandbox, context.signal);
   const connectedAt = performance.now();
   const sync = await syncWithProgress(core, {
-    connectionId: connected.connectionId,
+    connectionId: null,
     tenantId: null,
     stream: null,
     record: null,
@@ -52,7 +54,7 @@ export async function runDemo(context: CommandContext, ask: DemoAsk): Promise<De
   const syncedAt = performance.now();
   const verify = await verifyLedger(core, {
     sandbox: sandbox.url,
-    providers: [connected.provider],
+    providers: [...new Set(connected.map(({ provider }) => provider))],
     signal: context.signal,
   });
   const openDrift = (await core.drift({ tenantId: null, all: false })).length;
@@ -109,21 +111,30 @@ async function startDemoSandbox(ask: DemoAsk): Promise<SandboxWorker> {
   }
 }
 
-function connectToSandbox(core: Core, sandbox: SandboxWorker, signal: AbortSignal): Promise<Connected> {
-  const xero = sandbox.announcement.providers['xero'];
-  const appClientId = xero === undefined ? null : appClientIdOf(xero.credentials);
-  if (xero === undefined || appClientId === null) throw new Error('the sandbox announces no Xero app');
-  return core.connections.connectWithBrowser({
-    provider: 'xero',
-    endpoint: xero.baseUrl,
-    appClientId,
-    appClientSecret: null,
-    clientName: 'Demo client',
-    connectionId: null,
-    withOptionalScopes: true,
-    open: (url) => consentLikeAPerson(url, signal),
-    signal,
-  });
+/** One login after the other: each chooses its company on the consent page. */
+async function connectToAll(core: Core, sandbox: SandboxWorker, signal: AbortSignal): Promise<readonly Connected[]> {
+  const connected: Connected[] = [];
+  for (const [provider, { baseUrl, credentials, logins }] of Object.entries(sandbox.announcement.providers)) {
+    const app = appOf(credentials);
+    if (!isProviderId(provider) || app === null) throw new Error(`the sandbox announces no app for ${provider}`);
+    const times = logins?.length ?? 1;
+    for (let login = 0; login < times; login += 1) {
+      connected.push(
+        await core.connections.connectWithBrowser({
+          provider,
+          endpoint: baseUrl,
+          appClientId: app.clientId,
+          appClientSecret: app.clientSecret,
+          clientName: 'Demo client',
+          connectionId: null,
+          withOptionalScopes: true,
+          open: (url) => consentLikeAPerson(url, signal),
+          signal,
+        }),
+      );
+    }
+  }
+  return connected;
 }
 
 /** Follows the consent page to the end, as a browser would; the sandbox consents by itself. */

@@ -15,19 +15,19 @@ export function demoDocument(ask: DemoAsk, outcome: DemoOutcome): unknown {
     tiesOut: tiesOut(outcome),
     seed: ask.seed,
     invoices: ask.invoices,
-    connections: [
-      {
-        provider: connected.provider,
-        missingScopes: connected.missingScopes,
-        tenants: sync.tenants.map(({ name, state, error, streams, controlTotals }) => ({
+    connections: connected.map(({ provider, connectionId, missingScopes }) => ({
+      provider,
+      missingScopes,
+      tenants: sync.tenants
+        .filter((tenant) => tenant.connectionId === connectionId)
+        .map(({ name, state, error, streams, controlTotals }) => ({
           name,
           state,
           error,
           streams,
           controlTotals,
         })),
-      },
-    ],
+    })),
     verify,
     openDrift,
     tookMs: took,
@@ -41,7 +41,7 @@ export function demoText(ask: DemoAsk, outcome: DemoOutcome, screen: Screen): st
   const seen = sync.tenants.flatMap((tenant) => tenant.streams).reduce((sum, stream) => sum + stream.seen, 0);
   const drift = openDrift === 0 ? [] : [`${counted(openDrift, 'field')} changed shape at the source.`];
   return [
-    `${bold('Tieout demo')} ${dim(`· simulated Xero, ${count(ask.invoices)} sales invoices, seed ${ask.seed}`)}`,
+    `${bold('Tieout demo')} ${dim(`· simulated ${platforms(outcome)}, ${count(ask.invoices)} sales invoices, seed ${ask.seed}`)}`,
     '',
     syncText(sync, screen),
     '',
@@ -53,6 +53,11 @@ export function demoText(ask: DemoAsk, outcome: DemoOutcome, screen: Screen): st
       `Connected in ${duration(took.connect)}, read in ${duration(took.sync)}, held against the source in ${duration(took.verify)}.`,
     ),
   ].join('\n');
+}
+
+/** `xero and quickbooks`. */
+function platforms({ connected }: DemoOutcome): string {
+  return [...new Set(connected.map(({ provider }) => provider))].join(' and ');
 }
 
 function verdict({ sync }: DemoOutcome, seen: number, { style }: Screen): string {

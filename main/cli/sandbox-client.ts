@@ -27,12 +27,12 @@ function isLoopback(url: string): boolean {
   return URL.canParse(url) && /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(new URL(url).hostname);
 }
 
-const appSchema = z.object({ clientId: z.string() });
+const appSchema = z.object({ clientId: z.string(), clientSecret: z.string().nullish() });
 
 /** The app a sandbox knows, from the credentials it announces for one platform. */
-export function appClientIdOf(credentials: unknown): string | null {
+export function appOf(credentials: unknown): { readonly clientId: string; readonly clientSecret: string | null } | null {
   const parsed = appSchema.safeParse(credentials);
-  return parsed.success ? parsed.data.clientId : null;
+  return parsed.success ? { clientId: parsed.data.clientId, clientSecret: parsed.data.clientSecret ?? null } : null;
 }
 
 /** Reads what a sandbox says is true. Throws `net/failed` when nothing answers there, or something that is no sandbox. */

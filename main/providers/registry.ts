@@ -1,10 +1,14 @@
 import { TieoutError } from '../../shared/errors.ts';
 import type { ProviderId } from '../../shared/ids.ts';
 import type { ProviderDefinition } from './contract.ts';
+import { quickbooks } from './quickbooks/index.ts';
 import { xero } from './xero/index.ts';
 
 /** Every platform this build can connect, by id. The engine reads definitions from here and from nowhere else. */
-export const providers: ReadonlyMap<ProviderId, ProviderDefinition> = new Map([[xero.id, xero]]);
+export const providers: ReadonlyMap<ProviderId, ProviderDefinition> = new Map([
+  [xero.id, xero],
+  [quickbooks.id, quickbooks],
+]);
 
 /** The definition of a platform. Throws `config/invalid` for one this build has no connector for. */
 export function providerOf(id: ProviderId): ProviderDefinition {

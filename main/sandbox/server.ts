@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { SandboxAnnouncement } from '../../shared/truth.ts';
 import { createFaultBox, parseFaults, type FaultBox } from './faults.ts';
@@ -7,6 +8,8 @@ import { createRequestLog, type RequestLog } from './http/request-log.ts';
 import { sendJson } from './http/body.ts';
 import { dayOfMs, dayText } from './calendar.ts';
 import { createWorld, WORLD_TODAY, type World } from './world.ts';
+import { createQuickbooks, type QuickbooksSimulator } from './quickbooks/index.ts';
+import { defaultQuickbooksSettings, quickbooksSettingsSchema, type QuickbooksSettings } from './quickbooks/settings.ts';
 import { createXero, type XeroSimulator } from './xero/index.ts';
 import { sendSchema, subscribeSchema, type Webhooks } from './xero/webhooks.ts';
 import { defaultXeroSettings, xeroSettingsSchema, type XeroSettings } from './xero/settings.ts';
@@ -22,6 +25,8 @@ export interface SandboxOptions {
   /** The real clock below the virtual one. */
   readonly clock?: { nowMs(): number };
   readonly settings?: Partial<XeroSettings>;
+  /** `rateLimits` of `settings` holds for QuickBooks too unless said otherwise here. */
+  readonly quickbooks?: Partial<QuickbooksSettings>;
 }
 
 export interface Sandbox {
@@ -37,6 +42,8 @@ export interface Sandbox {
   nowMs(): number;
   close(): Promise<void>;
 }
+
+const quickbooksChange = z.looseObject({ provider: z.literal('quickbooks') });
 
 /**
  * Serves the simulated platforms on 127.0.0.1 and nowhere else. Throws FaultListError for an unusable fault list, and what `listen` throws for a port that
@@ -56,7 +63,16 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   let url = '';
   const faults = createFaultBox();
   const xero: XeroSimulator = createXero({ world, settings, faults, clockMs: nowMs, issuer: () => `${url}/xero` });
-  const simulators = [xero];
+  const quickbooks: QuickbooksSimulator = createQuickbooks({
+    world,
+    clockMs: nowMs,
+    settings: quickbooksSettingsSchema.parse({
+      ...defaultQuickbooksSettings(),
+      rateLimits: settings.rateLimits,
+      ...options.quickbooks,
+    }),
+  });
+  const simulators = [xero, quickbooks];
   if (options.faults !== undefined) {
     const placed = parseFaults(options.faults);
     checkFaults(simulators, placed);
@@ -75,12 +91,20 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const endpoint = createProviderEndpoint({ faults, log, nowMs, sleep });
   const announcement = (): SandboxAnnouncement => ({
     url,
-    providers: { xero: { baseUrl: `${url}/xero`, credentials: xero.credentials } },
+    providers: {
+      xero: { baseUrl: `${url}/xero`, credentials: xero.credentials },
+      quickbooks: { baseUrl: `${url}/quickbooks`, credentials: quickbooks.credentials, logins: quickbooks.logins },
+    },
   });
   const advanceMs = (ms: number): void => {
     offsetMs += ms;
   };
-  const changeSettings = (change: unknown): XeroSettings => Object.assign(settings, xeroSettingsSchema.partial().parse(change));
+  const changeSettings = (change: unknown): unknown => {
+    const ofQuickbooks = quickbooksChange.safeParse(change);
+    if (!ofQuickbooks.success) return Object.assign(settings, xeroSettingsSchema.partial().parse(change));
+    const { provider: _named, ...rest } = ofQuickbooks.data;
+    return Object.assign(quickbooks.settings, quickbooksSettingsSchema.partial().parse(rest));
+  };
   const { webhooks } = xero;
   const extra = {
     'GET webhooks': async () => webhooks.state(),

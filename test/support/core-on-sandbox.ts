@@ -6,6 +6,7 @@ import { createCore, type Core, type SyncReport, type VerifyReport } from '../..
 import { providers } from '../../main/providers/registry.ts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../main/sandbox/server.ts';
 import { truthPageSchema, truthSummarySchema } from '../../shared/truth.ts';
+import type { ProviderId } from '../../shared/ids.ts';
 import { createMemorySecrets } from './memory-secrets.ts';
 
 export interface CoreOnSandbox {
@@ -18,7 +19,10 @@ export interface CoreOnSandbox {
 }
 
 /** The product's own core over a temporary folder, connected to a sandbox of its own. The platform's call budget is not waited for. */
-export async function startCoreOnSandbox(options: Partial<SandboxOptions> = {}): Promise<CoreOnSandbox> {
+export async function startCoreOnSandbox(
+  options: Partial<SandboxOptions> & { readonly provider?: ProviderId } = {},
+): Promise<CoreOnSandbox> {
+  const { provider = 'xero' } = options;
   const sandbox = await startSandbox({ seed: 1, invoices: 60, ...options, settings: { rateLimits: false, ...options.settings } });
   const folder = await mkdtemp(path.join(tmpdir(), 'tieout-core-'));
   const ports = await createNodePorts({ dataFolder: folder, secrets: createMemorySecrets(), tell: () => undefined });
@@ -26,16 +30,13 @@ export async function startCoreOnSandbox(options: Partial<SandboxOptions> = {}):
     [...providers].map(([id, provider]) => [id, { ...provider, limits: { ...provider.limits, budgets: [] } }]),
   );
   const core = await createCore({ ports, providers: unpaced, databasePath: path.join(folder, 'ledger.sqlite') });
-  const xero = sandbox.announcement.providers['xero'];
-  if (xero === undefined) throw new Error('the sandbox announces no xero');
-  await core.connections.connectWithCredentials({
-    provider: 'xero',
-    endpoint: xero.baseUrl,
-    credentials: xero.credentials,
-    clientName: null,
-  });
+  const announced = sandbox.announcement.providers[provider];
+  if (announced === undefined) throw new Error(`the sandbox announces no ${provider}`);
+  for (const credentials of announced.logins ?? [announced.credentials]) {
+    await core.connections.connectWithCredentials({ provider, endpoint: announced.baseUrl, credentials, clientName: null });
+  }
   const truth = async (query: Readonly<Record<string, string>>): Promise<unknown> =>
-    (await fetch(`${sandbox.url}/__sandbox/truth?${new URLSearchParams({ provider: 'xero', ...query }).toString()}`)).json();
+    (await fetch(`${sandbox.url}/__sandbox/truth?${new URLSearchParams({ provider, ...query }).toString()}`)).json();
   return {
     core,
     sandbox,
@@ -51,7 +52,7 @@ export async function startCoreOnSandbox(options: Partial<SandboxOptions> = {}):
       }),
     verify: async () =>
       core.verify({
-        provider: 'xero',
+        provider,
         summary: truthSummarySchema.parse(await truth({})),
         fetchPage: async ({ tenant, stream, after }) =>
           truthPageSchema.parse(await truth({ tenant, stream, limit: '5000', ...(after === null ? {} : { after }) })),

@@ -10,6 +10,7 @@ export const connectCommand = command({
   details: `Opens the platform's consent page in your browser and waits. The login is kept in the keychain, never in the ledger.
 
   tieout connect xero --app-id 0123ABC…   with your own app, see the README
+  tieout connect quickbooks --app-id AB12…   its secret in $TIEOUT_QUICKBOOKS_APP_SECRET
   tieout connect xero --connection 3      sign in again, or grant more rights
   tieout connect xero --endpoint http://127.0.0.1:8080            a sandbox`,
   args: ['PROVIDER'],
@@ -59,12 +60,14 @@ async function connect(context: CommandContext, { core, ports }: OpenedLedger, a
       `Register your own app with the platform (the README says how) and give its client id with --app-id or ${appIdVariable(provider)}.`,
     );
   }
+  const keptSecret = known?.appClientId === appClientId ? known.appClientSecret : null;
+  const appSecret = process.env[appSecretVariable(provider)] ?? sandbox?.appClientSecret ?? keptSecret ?? null;
   context.note('Waiting for your consent in the browser. Ctrl-C gives up.');
   return core.connections.connectWithBrowser({
     provider,
     endpoint: endpoint ?? known?.endpoint ?? null,
     appClientId,
-    appClientSecret: known?.appClientId === appClientId ? known.appClientSecret : null,
+    appClientSecret: appSecret,
     clientName,
     connectionId: ask.connection,
     open: (url) => ports.notify.openInBrowser(url),
@@ -93,18 +96,24 @@ function appIdVariable(provider: ProviderId): string {
   return `TIEOUT_${provider.toUpperCase().replaceAll('-', '_')}_APP_ID`;
 }
 
+/** `TIEOUT_QUICKBOOKS_APP_SECRET`: no option, for other users of the machine can read those. */
+function appSecretVariable(provider: ProviderId): string {
+  return appIdVariable(provider).replace(/_ID$/, '_SECRET');
+}
+
 /** An endpoint that is a whole sandbox stands for the platform's own address inside it; null for any other endpoint. */
 async function sandboxFor(
   provider: ProviderId,
   endpoint: string,
   signal: AbortSignal,
-): Promise<{ readonly baseUrl: string; readonly appClientId: string | null } | null> {
-  const { sandboxAt, appClientIdOf } = await import('../sandbox-client.ts');
+): Promise<{ readonly baseUrl: string; readonly appClientId: string | null; readonly appClientSecret: string | null } | null> {
+  const { sandboxAt, appOf } = await import('../sandbox-client.ts');
   const info = await sandboxAt(endpoint, signal);
   if (info === null) return null;
   const offered = info.providers[provider];
   if (offered === undefined) throw wrongUse(`The sandbox at ${endpoint} does not play ${provider}.`);
-  return { baseUrl: offered.baseUrl, appClientId: appClientIdOf(offered.credentials) };
+  const app = appOf(offered.credentials);
+  return { baseUrl: offered.baseUrl, appClientId: app?.clientId ?? null, appClientSecret: app?.clientSecret ?? null };
 }
 
 /** What is known of a connection that is to be signed in again. */

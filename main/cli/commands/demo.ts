@@ -7,7 +7,7 @@ const INVOICES_BY_SIZE = { small: 120, medium: 5_000, large: 100_000 } as const;
 export const demoCommand = command({
   name: 'demo',
   summary: 'the whole way, on this machine and without an account',
-  details: `Starts a simulated Xero, signs in through its consent page, syncs, and holds the ledger against what the simulation says is true.
+  details: `Starts every platform it can simulate, signs in through its consent page, syncs, and holds the ledger against what the simulation says is true.
 Works in a temporary folder, unless --data names one to keep.
 
 Exit code 0 only when everything is complete and ties out.`,

@@ -1,4 +1,4 @@
-import { isTieoutError } from '../../../shared/errors.ts';
+import { isTieoutError, TieoutError } from '../../../shared/errors.ts';
 import { openLoopback } from '../auth/loopback.ts';
 import { createProofKey, createState } from '../auth/pkce.ts';
 import { requestTokens } from '../auth/token-request.ts';
@@ -56,6 +56,7 @@ export interface BrowserAsk {
 
 /** The whole browser login: proof key, consent page, the answer on this machine, exchange of its code. Rejections as in LoopbackReceiver and requestTokens. */
 export async function loginWithBrowser(ports: LoginPorts, ask: BrowserAsk): Promise<TokenSet> {
+  refuseWithoutSecret(ask);
   const { required } = ask.provider.auth.scopes;
   const receiver = await openLoopback(ports.clock, ask.provider.auth.redirectUris);
   try {
@@ -73,6 +74,18 @@ export async function loginWithBrowser(ports: LoginPorts, ask: BrowserAsk): Prom
   } finally {
     await receiver.close();
   }
+}
+
+/** Before a browser is opened: the platform would refuse the code's exchange after all the clicks. */
+function refuseWithoutSecret({ provider, clientSecret }: BrowserAsk): void {
+  if (provider.auth.kind !== 'oauth2-code' || clientSecret !== null) return;
+  throw new TieoutError({
+    code: 'config/invalid',
+    action: 'stop-connection',
+    message: `${provider.title} asks an app for its secret, and none is given.`,
+    remedy: `Copy the app's secret from the platform's developer portal and give it with the client id: on the command line in TIEOUT_${provider.id.toUpperCase().replaceAll('-', '_')}_APP_SECRET.`,
+    details: { field: 'clientSecret' },
+  });
 }
 
 async function consent(

@@ -98,6 +98,13 @@ export function compileDocument(mapping: DocumentMapping): CompiledMapping {
       }
       for (const check of checks) check(record, { cells, lines: lineRows, status: state.value, unit });
       const rate = cells[RATE];
+      if (mapping.rateNeedsCurrency === true && typeof rate === 'string' && !unit.stated) {
+        throw new Unreadable(
+          'schema/drift',
+          currency.paths[0] ?? '',
+          `${currency.paths.join(', ')} is missing or empty although a rate is stated`,
+        );
+      }
       const tombstone = mapping.tombstones[state.value] ?? null;
       const base = inBase(mapping, total, context.baseCurrency, {
         unit,
@@ -137,7 +144,7 @@ function plainFields(mapping: DocumentMapping): readonly PlainField[] {
 }
 
 /** A document without a stated currency is in base currency, where its mapping allows that; one whose currency has no known number of digits cannot be read. */
-function unitOf(reader: FieldReader, record: RawObject, context: MapContext): MoneyUnit {
+function unitOf(reader: FieldReader, record: RawObject, context: MapContext): MoneyUnit & { readonly stated: boolean } {
   reader.clearUsed();
   const stated = reader.read(record, noUnit);
   const currency = typeof stated === 'string' ? stated : context.baseCurrency;
@@ -147,7 +154,7 @@ function unitOf(reader: FieldReader, record: RawObject, context: MapContext): Mo
   }
   const exponent = exponentOf(currency);
   if (exponent === undefined) throw new Unreadable('record/unmappable', path, `the currency ${shortened(currency)} is not known`);
-  return { currency, exponent };
+  return { currency, exponent, stated: stated !== null };
 }
 
 function statedTotal(cell: Cell | undefined): bigint {

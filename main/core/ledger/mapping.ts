@@ -167,6 +167,8 @@ export interface DocumentMapping {
   readonly base: 'divide' | 'multiply' | 'same';
   /** A live record in another currency that states no rate is held back: it could not be counted in base currency. Not given: its base total is null. */
   readonly foreignNeedsRate?: true;
+  /** A rate without a currency beside it is held back: the record would be taken for one in base currency. */
+  readonly rateNeedsCurrency?: true;
 }
 
 /** Reference records: contacts, accounts, tax rates, items. `columns` are the fields of the ledger type named by `target`. */

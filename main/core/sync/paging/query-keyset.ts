@@ -35,7 +35,7 @@ export const queryKeyset: PagingStrategy<QueryKeysetState> = {
     const { param, size, write } = specOf(stream);
     return { query: { [param]: write({ sinceMs: state.sinceMs, start: state.start, size }) }, headers: {} };
   },
-  advance(_stream, state, facts): Advance<QueryKeysetState> {
+  advance(stream, state, facts): Advance<QueryKeysetState> {
     if (facts.rows === 0) return { kind: 'done', note: null };
     const unfiltered = state.by === 'stamp' && breaksFilter(facts, state.sinceMs);
     if (facts.fingerprint === state.lastFingerprint && (state.start > 1 || unfiltered)) return repeated(state);
@@ -53,7 +53,9 @@ export const queryKeyset: PagingStrategy<QueryKeysetState> = {
     }
     const latest = state.by === 'stamp' ? latestInOrder(facts.modifiedMs) : undefined;
     const sinceMs = latest === undefined ? null : wholeSecond(latest);
-    const moves = sinceMs !== null && (state.sinceMs === null || sinceMs > state.sinceMs);
+    // A short page is most often the last: one more position shows it, where a new window would read its last stamp again first. Whatever comes there, the window moves.
+    const probes = state.start === 1 && facts.rows < specOf(stream).size;
+    const moves = !probes && sinceMs !== null && (state.sinceMs === null || sinceMs > state.sinceMs);
     const place = moves ? { sinceMs, start: 1 } : { start: state.start + facts.rows };
     return { kind: 'more', state: { ...state, ...place, lastFingerprint: facts.fingerprint, repeats: 0 }, note: null };
   },
