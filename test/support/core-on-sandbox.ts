@@ -6,6 +6,7 @@ import { createCore, type Core, type SyncReport, type VerifyReport } from '../..
 import { providers } from '../../main/providers/registry.ts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../main/sandbox/server.ts';
 import { truthPageSchema, truthSummarySchema } from '../../shared/truth.ts';
+import type { ProviderDefinition } from '../../main/core/provider.ts';
 import type { ProviderId } from '../../shared/ids.ts';
 import { createMemorySecrets } from './memory-secrets.ts';
 
@@ -20,14 +21,17 @@ export interface CoreOnSandbox {
 
 /** The product's own core over a temporary folder, connected to a sandbox of its own. The platform's call budget is not waited for. */
 export async function startCoreOnSandbox(
-  options: Partial<SandboxOptions> & { readonly provider?: ProviderId } = {},
+  options: Partial<SandboxOptions> & {
+    readonly provider?: ProviderId;
+    readonly adapt?: (provider: ProviderDefinition) => ProviderDefinition;
+  } = {},
 ): Promise<CoreOnSandbox> {
-  const { provider = 'xero' } = options;
+  const { provider = 'xero', adapt = (definition) => definition } = options;
   const sandbox = await startSandbox({ seed: 1, invoices: 60, ...options, settings: { rateLimits: false, ...options.settings } });
   const folder = await mkdtemp(path.join(tmpdir(), 'tieout-core-'));
   const ports = await createNodePorts({ dataFolder: folder, secrets: createMemorySecrets(), tell: () => undefined });
   const unpaced = new Map(
-    [...providers].map(([id, provider]) => [id, { ...provider, limits: { ...provider.limits, budgets: [] } }]),
+    [...providers].map(([id, definition]) => [id, adapt({ ...definition, limits: { ...definition.limits, budgets: [] } })]),
   );
   const core = await createCore({ ports, providers: unpaced, databasePath: path.join(folder, 'ledger.sqlite') });
   const announced = sandbox.announcement.providers[provider];

@@ -1,4 +1,6 @@
 import type { StreamContext, SyncDeps } from './context.ts';
+import { isTieoutError } from '../../../shared/errors.ts';
+import type { DeletionFeed } from './stream.ts';
 import { recordExists } from './sweep.ts';
 import { askDeletions } from './traverse.ts';
 
@@ -16,7 +18,7 @@ export interface Buried {
 export async function buryDeleted(deps: SyncDeps, context: StreamContext, sinceMs: number): Promise<Buried> {
   const { deletions, record } = context.definition;
   if (deletions === undefined) return { tombstoned: 0, whole: true };
-  const externalIds = await askDeletions(deps, context, deletions, sinceMs);
+  const externalIds = await askOrDoubt(deps, context, deletions, sinceMs);
   if (externalIds === null) return { tombstoned: 0, whole: false };
   const recordIds = [];
   for (const externalId of new Set(externalIds)) {
@@ -34,4 +36,19 @@ export async function buryDeleted(deps: SyncDeps, context: StreamContext, sinceM
     atMs: deps.clock.nowMs(),
   });
   return { tombstoned, whole: true };
+}
+
+/** Null as well when the platform refuses the question, as it does for an instant it thinks too long ago. */
+async function askOrDoubt(
+  deps: SyncDeps,
+  context: StreamContext,
+  feed: DeletionFeed,
+  sinceMs: number,
+): Promise<readonly string[] | null> {
+  try {
+    return await askDeletions(deps, context, feed, sinceMs);
+  } catch (error) {
+    if (isTieoutError(error) && error.code === 'provider/refused') return null;
+    throw error;
+  }
 }

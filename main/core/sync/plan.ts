@@ -31,7 +31,8 @@ export function planStream(
   if (row.watermarkMs === null) return { kind: 'full', why: 'first' };
   const sinceMs = Math.max(0, row.watermarkMs - definition.changes.overlapSec * 1000);
   const reachSec = definition.deletions?.reachSec;
-  if (reachSec !== undefined && nowMs - sinceMs >= reachSec * 1000) return { kind: 'full', why: 'feed-too-short' };
+  const succeededMs = row.lastSuccessAtMs ?? row.lastSweepAtMs;
+  if (reachSec !== undefined && nowMs - succeededMs >= reachSec * 1000) return { kind: 'full', why: 'feed-too-short' };
   return { kind: 'incremental', sinceMs };
 }
 

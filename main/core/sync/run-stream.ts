@@ -6,7 +6,7 @@ import { buryDeleted } from './deletions.ts';
 import { planStream, type StreamPlan } from './plan.ts';
 import type { Checkpoint } from './paging/paging.ts';
 import { provedByWholeReading, provedFull, provedIncremental, type Proof } from './prove.ts';
-import { cancelled, readRecords, startCheckpoint, traverse } from './traverse.ts';
+import { cancelled, readRecords, startCheckpoint, traverse, type Traversal } from './traverse.ts';
 
 export interface StreamAsk {
   readonly full: boolean;
@@ -68,9 +68,21 @@ async function readAndProve(deps: SyncDeps, context: StreamContext, plan: Stream
   const traversal = await traverse(deps, context, checkpoint);
   if (checkpoint.mode === 'full') return provedFull(deps, context, traversal, plan.kind === 'resume');
   if (traversal.stuck !== null || checkpoint.sinceMs === null) return provedIncremental(deps, context, traversal);
-  const buried = await buryDeleted(deps, context, checkpoint.sinceMs);
+  const buried = await buryDeleted(deps, context, deletionsSinceMs(context, checkpoint, traversal) ?? checkpoint.sinceMs);
   if (!buried.whole) return provedByWholeReading(deps, context);
   return provedIncremental(deps, context, { ...traversal, changed: traversal.changed + buried.tombstoned });
+}
+
+/** Runs overlap by this much where deletions are asked for: a clock that is an hour off must not hide one. */
+const deletionsOverlapMs = 2 * 60 * 60 * 1000;
+
+/**
+ * Deletions move no change stamp, so the watermark of a quiet list says nothing about them: what counts is when the list was last read to its end, by the platform's clock.
+ */
+function deletionsSinceMs({ row }: StreamContext, checkpoint: Checkpoint, { serverStartMs }: Traversal): number | null {
+  if (row.lastSuccessAtMs === null) return null;
+  const skewMs = serverStartMs === null ? 0 : serverStartMs - checkpoint.startedAtMs;
+  return row.lastSuccessAtMs + skewMs - deletionsOverlapMs;
 }
 
 function checkpointOf(deps: SyncDeps, context: StreamContext, plan: StreamPlan): Checkpoint {

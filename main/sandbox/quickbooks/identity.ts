@@ -116,17 +116,7 @@ export function createIdentity(ask: {
       const stale = code === undefined || code.used || request.nowMs > code.issuedAtMs + CODE_LIFE_MS;
       if (stale || code.redirectUri !== form.get('redirect_uri')) return refusedGrant('Invalid authorization code');
       code.used = true;
-      const grant = {
-        realmId: code.realmId,
-        issuedAtMs: request.nowMs,
-        usedAtMs: request.nowMs,
-        grantedAtMs: request.nowMs,
-        evergreen: false,
-        revoked: false,
-      };
-      const text = newRefreshToken();
-      refresh.set(text, grant);
-      return issue(code.realmId, text, grant, request);
+      return begin(code.realmId, request);
     }
     if (form.get('grant_type') !== 'refresh_token') return json(400, { error: 'unsupported_grant_type' });
     const given = form.get('refresh_token') ?? '';
@@ -137,14 +127,22 @@ export function createIdentity(ask: {
       (!grant.evergreen && (request.nowMs > grant.usedAtMs + IDLE_MS || request.nowMs > grant.grantedAtMs + HARD_MS));
     if (dead) return refusedGrant('Token invalid');
     grant.usedAtMs = request.nowMs;
-    if (grant.evergreen || (!rotates && request.nowMs < grant.issuedAtMs + DAY_MS))
-      return issue(grant.realmId, given, grant, request);
+    if (grant.evergreen) return begin(grant.realmId, request);
+    if (!rotates && request.nowMs < grant.issuedAtMs + DAY_MS) return issue(grant.realmId, given, grant, request);
     rotates = false;
     grant.revoked = true;
     const text = newRefreshToken();
     const next = { ...grant, issuedAtMs: request.nowMs, revoked: false };
     refresh.set(text, next);
     return issue(grant.realmId, text, next, request);
+  };
+  /** A new login, as after a consent. */
+  const begin = (realmId: string, request: SimRequest): SimReply => {
+    const { nowMs } = request;
+    const grant = { realmId, issuedAtMs: nowMs, usedAtMs: nowMs, grantedAtMs: nowMs, evergreen: false, revoked: false };
+    const text = newRefreshToken();
+    refresh.set(text, grant);
+    return issue(realmId, text, grant, request);
   };
   const newRefreshToken = (): string => `AB11${fresh.uuid().replaceAll('-', '')}${fresh.uuid().slice(0, 8)}`;
 
