@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { createNodePorts } from '../../main/adapters/node-ports.ts';
 import { createCore } from '../../main/core/core.ts';
+import type { ProviderId } from '../../shared/ids.ts';
 import { providers } from '../../main/providers/registry.ts';
 
 /**
@@ -8,7 +9,10 @@ import { providers } from '../../main/providers/registry.ts';
  * through them; nothing else differs from the command line.
  */
 const [folder = '', ask = '{}'] = process.argv.slice(2);
-const { endpoint, credentials, full } = JSON.parse(ask) as { endpoint?: string; credentials?: unknown; full: boolean };
+const { logins, full } = JSON.parse(ask) as {
+  logins: { provider: ProviderId; endpoint: string; credentials: unknown }[];
+  full: boolean;
+};
 
 const node = await createNodePorts({ dataFolder: folder, screenLevel: 'error', tell: () => undefined });
 const clock = {
@@ -23,9 +27,9 @@ const core = await createCore({
   providers: unpaced,
   databasePath: path.join(folder, 'ledger.sqlite'),
 });
-if (endpoint !== undefined && (await core.connections.list()).length === 0) {
-  await core.connections.connectWithCredentials({ provider: 'xero', endpoint, credentials, clientName: 'Fuzz' });
-}
+// A life that was cut short may have connected some of them.
+const connected = (await core.connections.list()).length;
+for (const login of logins.slice(connected)) await core.connections.connectWithCredentials({ ...login, clientName: 'Fuzz' });
 const report = await core.sync.run({
   connectionId: null,
   tenantId: null,

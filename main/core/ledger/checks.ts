@@ -4,7 +4,7 @@ import { sumOf, type ChildRows } from './compile-children.ts';
 import { snakeCase } from './field-names.ts';
 import type { DocumentField, DocumentMapping, LineCheck, RawObject, SumCheck } from './mapping.ts';
 import { shownMinor, type MoneyUnit } from './money-text.ts';
-import { rawGetter, wordAt } from './raw-path.ts';
+import { isRawList, isRawObject, rawGetter, wordAt } from './raw-path.ts';
 import { Unreadable } from './unreadable.ts';
 
 /** A document's own arithmetic, as far as its platform guarantees it. Throws `Unreadable` with the figures when it does not hold. */
@@ -93,8 +93,17 @@ function compileLineSum(mapping: DocumentMapping, check: LineCheck): DocumentChe
     const tax = sumOf(lines, width, LINE_TAX);
     return gross ? amounts + tax : amounts - tax;
   };
+  const rowsAt = rawGetter(path);
+  const rowWord = check.exceptRows === undefined ? undefined : rawGetter(check.exceptRows.path);
+  const hasExceptedRow = (record: RawObject): boolean => {
+    if (rowWord === undefined) return false;
+    const rows = rowsAt(record);
+    return (
+      isRawList(rows) && rows.some((row) => isRawObject(row) && check.exceptRows?.values.includes(wordAt(row, rowWord)) === true)
+    );
+  };
   return (record, { cells, lines, status, unit }) => {
-    if (check.exceptStatuses.includes(status)) return;
+    if (check.exceptStatuses.includes(status) || hasExceptedRow(record)) return;
     const total = amountAt(cells, totalColumn);
     if (total === null || (lines.count === 0 && mayLackLines(record))) return;
     const sum = sumOfLines(record, lines, cells);

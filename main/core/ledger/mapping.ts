@@ -112,6 +112,8 @@ export interface LineCheck {
   readonly toleranceMinorPerLine: number;
   /** Tax stands on the document and not on its lines: it is added to what the lines make. */
   readonly documentTax?: true;
+  /** Documents with a line of one of these words are not checked: a bundle's amount stands on it, or on the lines inside it. */
+  readonly exceptRows?: { readonly path: string; readonly values: readonly string[] };
   /**
    * Records that may come without any line although the total is not 0: all of them, or those with one of `values` at `path`. Without it a
    * record without lines fails the check like any other whose lines do not add up.
