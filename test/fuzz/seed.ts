@@ -98,6 +98,13 @@ export async function runSeed(seed: number): Promise<SeedOutcome> {
       const verdict = await verify(folder, sandbox.url, platforms);
       if (verdict.silent > 0) {
         silent += verdict.silent;
+        const told = ended.report?.tenants.map(({ name, provider, state, error }) => [
+          provider,
+          name,
+          state,
+          error?.message ?? null,
+        ]);
+        story.push(`tenants ${JSON.stringify(told)}`);
         story.push(`SILENT ${JSON.stringify(verdict.gaps.filter((gap) => gap.flaggedBy === null).slice(0, 3))}`);
       }
     }

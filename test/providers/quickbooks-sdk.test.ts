@@ -75,7 +75,7 @@ describe('intuit-oauth and node-quickbooks against the sandbox', () => {
       const criteria = [...more, { field: 'limit', value: limit }, { field: 'offset', value: found.length + 1 }];
       const body = await new Promise<unknown>((resolve, reject) => {
         const method: unknown = client[find];
-        if (typeof method !== 'function') throw new Error(`node-quickbooks has no ${String(find)}`);
+        if (typeof method !== 'function') throw new Error(`node-quickbooks has no ${find}`);
         method.call(client, criteria, (error: unknown, value: unknown) => {
           if (error === null || error === undefined) resolve(value);
           else reject(new Error(JSON.stringify(error)));
@@ -93,7 +93,7 @@ describe('intuit-oauth and node-quickbooks against the sandbox', () => {
       const ref = row['CurrencyRef'];
       const minor = minorFromDecimal(String(row[field]), 3);
       if (!isRecord(ref) || !minor.ok) throw new Error(`not money: ${JSON.stringify(row[field])}`);
-      if (String(row['PrivateNote'] ?? '').startsWith('Voided')) continue;
+      if (typeof row['PrivateNote'] === 'string' && row['PrivateNote'].startsWith('Voided')) continue;
       const currency = String(ref['value']);
       totals[currency] = (BigInt(totals[currency] ?? '0') + minor.value).toString();
     }
@@ -142,7 +142,7 @@ describe('intuit-oauth and node-quickbooks against the sandbox', () => {
   });
 
   it('signs in through the consent page, whose redirect alone names the company', async () => {
-    const uri = oauth.authorizeUri({ scope: [OAuthClient.scopes.Accounting as string], state: 'st' });
+    const uri = oauth.authorizeUri({ scope: [OAuthClient.scopes.Accounting], state: 'st' });
     const page = await fetch(uri, { redirect: 'manual' });
     const redirect = page.headers.get('location') ?? '';
     expect(new URL(redirect).searchParams.get('realmId')).toBe(login.realmId);

@@ -77,11 +77,9 @@ describe('what was removed, from change data capture', () => {
   it.each([
     undefined,
     {},
-    { CDCResponse: [], more: 1 },
     { CDCResponse: [{ QueryResponse: [{ Bills: [] }] }] },
     { CDCResponse: [{ QueryResponse: [{ Bill: [{ status: 'Deleted' }] }] }] },
   ])('in another shape is refused: %j', (body) => {
-    if (JSON.stringify(body)?.includes('"CDCResponse":[]') === true) return expect(deletions?.read(body)).toEqual([]);
     expect(thrownBy(() => deletions?.read(body))).toMatchObject({ code: 'page/unreadable' });
   });
 
