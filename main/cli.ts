@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { ExitCode } from './cli/command.ts';
@@ -10,6 +9,7 @@ import { readWords } from './cli/program.ts';
 import { openLedger } from './cli/open-ledger.ts';
 import { COMMANDS } from './cli/registry.ts';
 import { createSession, type Session } from './cli/session.ts';
+import { version } from './cli/version.ts';
 
 /**
  * `tieout …`: reads the words, runs one command, prints its result, ends the process with its exit code. main/tieout.js calls this after it
@@ -84,9 +84,4 @@ function standingDataFolder(): string {
 function wantsJson(words: readonly string[]): boolean {
   const end = words.indexOf('--');
   return (end < 0 ? words : words.slice(0, end)).includes('--json');
-}
-
-function version(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : 'unknown';
 }

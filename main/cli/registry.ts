@@ -10,6 +10,7 @@ import { replayCommand } from './commands/replay.ts';
 import { restoreCommand } from './commands/restore.ts';
 import { runsCommand } from './commands/runs.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
+import { serveCommand } from './commands/serve.ts';
 import { statusCommand } from './commands/status.ts';
 import { syncCommand } from './commands/sync.ts';
 import { verifyCommand } from './commands/verify.ts';
@@ -22,6 +23,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   sandboxCommand,
   connectCommand,
   connectionsCommand,
+  serveCommand,
   statusCommand,
   runsCommand,
   syncCommand,

@@ -20,6 +20,8 @@ export const requestMessage = z.strictObject({
 export const hostMessage = z.union([
   z.object({ id: z.int().positive(), reply: envelope }),
   z.object({ event: z.string(), value: z.unknown() }),
+  /** The answer to what was no request at all. */
+  z.object({ refused: failure }),
 ]);
 export type HostMessage = z.infer<typeof hostMessage>;
 

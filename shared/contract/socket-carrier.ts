@@ -6,7 +6,8 @@ import { hostMessage } from './envelope.ts';
 export interface SocketLike {
   send(text: string): void;
   close(): void;
-  addEventListener(type: 'open' | 'close' | 'message', listener: (event: { readonly data?: unknown }) => void): void;
+  addEventListener(type: 'open' | 'close', listener: () => void): void;
+  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
 }
 
 export interface SocketCarrierOptions {
@@ -52,6 +53,7 @@ export function createSocketCarrier({ open, later }: SocketCarrierOptions): Sock
       waiting.delete(id);
       return;
     }
+    if ('refused' in message.data) return; // This carrier sends requests only.
     for (const listener of eventListeners) listener(message.data.event, message.data.value);
   };
   const connect = (): void => {

@@ -1,0 +1,63 @@
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { TieoutError } from '../../../shared/errors.ts';
+import { command } from '../command.ts';
+import { flag, wholeNumber } from '../options.ts';
+
+export const serveCommand = command({
+  name: 'serve',
+  summary: 'the window, in your browser',
+  details: `Serves the window on this machine and opens it in your browser. The address works once and only here; a page you have open stays signed in
+until this command ends.`,
+  options: {
+    port: wholeNumber('N', 'the port (any free one)', { min: 0, max: 65_535 }),
+    noOpen: flag('print the address and open nothing'),
+  },
+  run: async (context, { port, noOpen }) => {
+    const pages = fileURLToPath(new URL('../../../dist/renderer', import.meta.url));
+    if (!existsSync(pages)) throw notBuilt();
+    const [{ startBrowserHost }, { createWindow }, { providers }, { startSandboxWorker }, { version }] = await Promise.all([
+      import('../../hosts/browser/server.ts'),
+      import('../../window/window.ts'),
+      import('../../providers/registry.ts'),
+      import('../../workers/sandbox.ts'),
+      import('../version.ts'),
+    ]);
+    const { core, ports } = await context.openLedger({ dataFolder: context.dataFolder, passing: false });
+    let sandbox: ReturnType<typeof startSandboxWorker> | undefined;
+    context.atEnd(async () => (await sandbox)?.close());
+    let send: (name: string, key: string, value: unknown) => void = () => undefined;
+    const window = createWindow(
+      {
+        core,
+        ports,
+        providers,
+        host: 'browser',
+        version: version(),
+        openInBrowser: async (url) => ports.notify.openInBrowser(url),
+        sandbox: async () =>
+          (await (sandbox ??= startSandboxWorker({ seed: 1, invoices: 120, settings: { rateLimits: true } }))).announcement,
+      },
+      (name, key, value) => send(name, key, value),
+    );
+    context.atEnd(() => window.close());
+    const host = await startBrowserHost({ port: port ?? 0, pages, dispatch: window.dispatch, clock: ports.clock });
+    context.atEnd(() => host.close());
+    send = host.event;
+    await context.announce({ url: host.openUrl });
+    if (!noOpen) await ports.notify.openInBrowser(host.openUrl);
+    context.note('Ctrl-C ends it.');
+    if (!context.signal.aborted) await once(context.signal, 'abort');
+    return 0;
+  },
+});
+
+function notBuilt(): TieoutError {
+  return new TieoutError({
+    code: 'config/invalid',
+    action: 'stop-all',
+    message: 'The window has not been built.',
+    remedy: 'Run "npm run build" once, then start again.',
+  });
+}

@@ -1,0 +1,31 @@
+import type { AppState } from '../../shared/contract/app.ts';
+import type { Topic } from '../../shared/contract/events.ts';
+import type { ProviderId } from '../../shared/ids.ts';
+import type { Core } from '../core/core.ts';
+import type { Ports } from '../core/ports.ts';
+import type { ProviderDefinition } from '../core/provider.ts';
+import type { Works } from './works.ts';
+
+/** What handlers work with. */
+export interface Surroundings {
+  readonly core: Core;
+  readonly ports: Ports;
+  readonly providers: ReadonlyMap<ProviderId, ProviderDefinition>;
+  readonly host: AppState['host'];
+  readonly version: string;
+  readonly startedAtMs: number;
+  readonly works: Works;
+  /** Tells every window that parts of the ledger changed. */
+  readonly touched: (topics: readonly Topic[]) => void;
+  /** Opens an address in the person's browser. */
+  readonly openInBrowser: (url: string) => Promise<void>;
+  /** The sandbox of this process, made at the first call. */
+  readonly sandbox: () => Promise<DemoSandbox>;
+}
+
+/** The simulated platforms the demo connects to. */
+export interface DemoSandbox {
+  readonly providers: Readonly<
+    Record<string, { readonly baseUrl: string; readonly credentials: unknown; readonly logins?: readonly unknown[] }>
+  >;
+}

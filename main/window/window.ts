@@ -1,0 +1,48 @@
+import { appHandlers, appStateOf } from './app-handlers.ts';
+import { connectionHandlers } from './connection-handlers.ts';
+import { createDispatch, createEmit, type Dispatch } from './dispatch.ts';
+import { historyHandlers } from './history-handlers.ts';
+import type { Surroundings } from './surroundings.ts';
+import { syncHandlers } from './sync-handlers.ts';
+import { createWorks } from './works.ts';
+
+/** The host's end of the contract over one core, the same for every carrier. */
+export interface Window {
+  readonly dispatch: Dispatch;
+  /** Stops long work and waits for it; the core is the caller's to close. */
+  close(): Promise<void>;
+}
+
+/** `send` reaches every window; `key` names the event's subject, of which only the newest state matters. */
+export function createWindow(
+  given: Omit<Surroundings, 'works' | 'touched' | 'startedAtMs'>,
+  send: (name: string, key: string, value: unknown) => void,
+): Window {
+  const { clock, log } = given.ports;
+  const emit = createEmit((name, value) => {
+    const key = name === 'work:changed' && typeof value === 'object' && value !== null && 'id' in value ? String(value.id) : '';
+    // Topics of two events add up: neither may replace the other.
+    send(name, name === 'ledger:changed' ? JSON.stringify(value) : key, value);
+  });
+  const works = createWorks({ clock, log, changed: (work) => emit('work:changed', work) });
+  const around: Surroundings = {
+    ...given,
+    works,
+    startedAtMs: clock.nowMs(),
+    touched: (topics) => {
+      emit('ledger:changed', { topics: [...topics] });
+      if (topics.includes('connections')) {
+        appStateOf(around)
+          .then((state) => emit('app:changed', state))
+          .catch((error: unknown) => log.warn('the state could not be told', { message: String(error) }));
+      }
+    },
+  };
+  const handlers = {
+    ...appHandlers(around, emit),
+    ...connectionHandlers(around),
+    ...syncHandlers(around),
+    ...historyHandlers(around),
+  };
+  return { dispatch: createDispatch(handlers, log), close: async () => works.close() };
+}
