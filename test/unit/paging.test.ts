@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { z } from 'zod';
-import { advancePaging, pageAsk, startPaging, type PagingState } from '../../main/core/sync/paging/index.ts';
+import { advancePaging, pageAsk, resumePaging, startPaging, type PagingState } from '../../main/core/sync/paging/index.ts';
 import { checkpointFromText } from '../../main/core/sync/paging/checkpoint.ts';
 import type { PageFacts } from '../../main/core/sync/paging/paging.ts';
 import type { PagingSpec, StreamDefinition } from '../../main/core/sync/stream.ts';
@@ -229,5 +229,78 @@ describe('a stored checkpoint', () => {
 
   it('of an unknown form starts the stream over instead of being trusted', () => {
     expect(checkpointFromText('{"mode":"full","state":{"kind":"cursor","value":"x"}}')).toBeUndefined();
+  });
+});
+
+describe('a traversal that another run left', () => {
+  const window = {
+    kind: 'modified-keyset',
+    fromMs: T0,
+    sinceMs: T0,
+    page: 3,
+    met: 6,
+    lastFingerprint: 'x',
+    repeats: 1,
+    by: 'stamp',
+  } as const;
+
+  it('goes on at the start of its window: what was edited since moved behind the page it stood on', () => {
+    expect(resumePaging(window, 'full')).toEqual({ ...window, page: 1, met: 0, lastFingerprint: null, repeats: 0 });
+  });
+
+  it('by page number starts over where only changes are read, and goes on where everything is', () => {
+    const state = { kind: 'page-number', page: 4, met: 9, lastFingerprint: 'x', repeats: 0 } as const;
+    expect(resumePaging(state, 'incremental')).toMatchObject({ page: 1, met: 0 });
+    expect(resumePaging(state, 'full')).toEqual(state);
+  });
+});
+
+describe('queries by change stamp and position', () => {
+  const queried = streamWith({
+    kind: 'query-keyset',
+    param: 'query',
+    size: 3,
+    write: ({ sinceMs, start, size }) => `${sinceMs ?? 'all'} from ${start} max ${size}`,
+  });
+  const none = { numbers: [], page: null, pageCount: null, itemCount: null, hasNext: null, serverTimeMs: null };
+  const page = (stamps: readonly number[], fingerprint: string): PageFacts => ({
+    ...none,
+    rows: stamps.length,
+    keys: stamps.map(String),
+    modifiedMs: stamps,
+    fingerprint,
+  });
+  const asked = (state: PagingState): string => pageAsk(queried, state).query['query'] ?? '';
+  const after = (state: PagingState, facts: PageFacts): PagingState => {
+    const advance = advancePaging(queried, state, facts);
+    if (advance.kind !== 'more') throw new Error(`the traversal is ${advance.kind}`);
+    return advance.state;
+  };
+  const start = startPaging(queried, { sinceMs: null });
+
+  it('move to the last stamp after a full page, and are never ended by a short one', () => {
+    expect(asked(start)).toBe('all from 1 max 3');
+    expect(asked(after(start, page([T0, T0 + 1000, T0 + 2000], 'a')))).toBe(`${T0 + 2000} from 1 max 3`);
+    expect(asked(after(start, page([T0], 'a')))).toBe('all from 2 max 3');
+    expect(advancePaging(queried, start, page([], ''))).toMatchObject({ kind: 'done' });
+  });
+
+  it('go on by the rows received where a stamp is shared by more than a page', () => {
+    const window = after(start, page([T0, T0, T0, T0], 'a'));
+    expect(asked(window)).toBe(`${T0} from 1 max 3`);
+    expect(asked(after(window, page([T0, T0, T0, T0], 'b')))).toBe(`${T0} from 5 max 3`);
+  });
+
+  it('ask again for a page that repeats, and give up rather than go round for ever', () => {
+    const second = after(start, page([T0], 'same'));
+    const third = after(second, page([T0], 'same'));
+    expect(asked(third)).toBe(asked(second));
+    const last = after(third, page([T0], 'same'));
+    expect(advancePaging(queried, last, page([T0], 'same'))).toMatchObject({ kind: 'stuck' });
+  });
+
+  it('read on by position when the filter is not honoured', () => {
+    const window = after(start, page([T0, T0 + 1000, T0 + 5000], 'a'));
+    expect(asked(after(window, page([T0, T0 + 1000, T0 + 2000], 'b')))).toBe('all from 4 max 3');
   });
 });

@@ -4,6 +4,7 @@ import type { RunMode, StreamRunRow, StreamRunState } from '../store/api.ts';
 import type { StreamContext, SyncDeps } from './context.ts';
 import { buryDeleted } from './deletions.ts';
 import { planStream, type StreamPlan } from './plan.ts';
+import { resumePaging } from './paging/index.ts';
 import type { Checkpoint } from './paging/paging.ts';
 import { provedByWholeReading, provedFull, provedIncremental, type Proof } from './prove.ts';
 import { cancelled, readRecords, startCheckpoint, traverse, type Traversal } from './traverse.ts';
@@ -89,7 +90,7 @@ function checkpointOf(deps: SyncDeps, context: StreamContext, plan: StreamPlan):
   const nowMs = deps.clock.nowMs();
   switch (plan.kind) {
     case 'resume':
-      return plan.checkpoint;
+      return { ...plan.checkpoint, state: resumePaging(plan.checkpoint.state, plan.checkpoint.mode) };
     case 'incremental':
       return startCheckpoint(context, 'incremental', plan.sinceMs, nowMs);
     case 'full':

@@ -63,6 +63,27 @@ export function advancePaging(stream: StreamDefinition, state: PagingState, fact
   }
 }
 
+/**
+ * Where a traversal goes on that a dead or cancelled run left: at the start of its window. Within a window rows are counted through by page or position, and what was edited since
+ * has moved behind the reader; no count would find it. `incremental` lists by page number are one window.
+ */
+export function resumePaging(state: PagingState, mode: 'incremental' | 'full'): PagingState {
+  const afresh = { lastFingerprint: null, repeats: 0 };
+  switch (state.kind) {
+    case 'modified-keyset':
+      return state.by === 'stamp' || mode === 'incremental' ? { ...state, ...afresh, page: 1, met: 0 } : state;
+    case 'query-keyset':
+      return state.by === 'stamp' || mode === 'incremental' ? { ...state, ...afresh, start: 1 } : state;
+    case 'page-number':
+      return mode === 'incremental' ? { ...state, ...afresh, page: 1, met: 0 } : state;
+    case 'whole':
+    case 'number-keyset':
+      return state;
+    default:
+      return assertNever(state);
+  }
+}
+
 /** Whether a state read back from a checkpoint still belongs to the stream's strategy (a stream may have changed its paging since). */
 export function fitsPaging(stream: StreamDefinition, state: PagingState): boolean {
   return state.kind === stream.paging.kind;
