@@ -118,7 +118,9 @@ export function commandGroup(name: string, summary: string, commands: readonly C
 function readOptions<Table extends OptionTable>(table: Table, raw: Readonly<Record<string, unknown>>): Given<Table> {
   const given: Record<string, unknown> = {};
   for (const [name, spec] of Object.entries(table)) {
-    const value = raw[name];
+    // The parser keeps `--no-open` as `open: false`.
+    const positive = /^no([A-Z])(.*)$/.exec(name);
+    const value = positive !== null && raw[`${positive[1]?.toLowerCase()}${positive[2]}`] === false ? true : raw[name];
     given[name] = spec.read(typeof value === 'string' || value === true ? value : undefined, flagOf(name));
   }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- built key by key from the table the type is derived from
