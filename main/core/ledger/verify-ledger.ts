@@ -84,6 +84,8 @@ function gapOf(tenant: TenantRow, stream: string, row: StreamRow | undefined, la
   if (row === undefined || lastRun === undefined) return 'never read';
   if (row.state !== 'ok') return row.stateReason ?? row.state;
   if (!row.complete) return row.gap ?? 'not read to the end';
+  // A run that was cut off did not come to ask again for what moved while it was reading.
+  if (lastRun.state === 'interrupted') return 'the last run was cut off';
   const part = lastRun.streams.find((candidate) => candidate.stream === stream);
   if (part === undefined || part.state !== 'complete') {
     return lastRun.trigger === 'replay' ? null : `not read by the last run, which ended ${lastRun.state}`;

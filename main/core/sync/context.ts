@@ -25,7 +25,17 @@ export interface StreamContext {
   readonly urgent: boolean;
   readonly signal: AbortSignal;
   onProgress(phase: 'reading' | 'checking' | 'waiting', seen: number, expected: number | null, message: string | null): void;
+  /** What the stream's traversals of this run met, by the platform's clock. */
+  readonly span: TraversedSpan;
 }
 
 /** Answers larger than this are refused while they arrive. */
 export const maxAnswerBytes = 64 * 1024 * 1024;
+
+/** From when on changes may have been missed, and the latest change met; both null until an answer told. */
+export interface TraversedSpan {
+  serverStartMs: number | null;
+  maxModifiedMs: number | null;
+  /** How many have ended. */
+  traversals: number;
+}

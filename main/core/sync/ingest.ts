@@ -15,6 +15,8 @@ export interface IngestTask {
   readonly baseCurrency: string | null;
   /** A page of a traversal, or single records read by id (no paging, no completeness). */
   readonly mode: RunMode;
+  /** The stream is read for the first time: looking its records up in the ledger would find hardly any, and the writer sees to those. */
+  readonly fresh: boolean;
   readonly atMs: number;
   readonly request: string;
   readonly requestedAtMs: number;

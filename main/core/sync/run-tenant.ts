@@ -3,8 +3,9 @@ import { assertNever } from '../../../shared/result.ts';
 import type { RunId } from '../../../shared/ids.ts';
 import { missingScopes } from '../auth/scope.ts';
 import type { ConnectionRow, ControlTotalRow, RunState, RunTrigger, StreamRow, TenantRow } from '../store/api.ts';
-import type { SyncDeps } from './context.ts';
+import type { StreamContext, SyncDeps } from './context.ts';
 import { compareControlTotals, type TotalsReport } from './control-totals.ts';
+import { askAgain, type ReadStream } from './ask-again.ts';
 import { runStream, type StreamOutcome } from './run-stream.ts';
 import type { StreamDefinition } from './stream.ts';
 
@@ -49,7 +50,7 @@ const proofAgeMs = 24 * 60 * 60 * 1000;
  */
 export async function runTenant(deps: SyncDeps, ask: TenantAsk): Promise<TenantOutcome> {
   const runId = await deps.store.write.startRun({ tenantId: ask.tenant.id, trigger: ask.trigger, atMs: deps.clock.nowMs() });
-  const outcomes: StreamOutcome[] = [];
+  let read: ReadStream[] = [];
   const skipped: { stream: string; gap: string; blocking: boolean }[] = [];
   let controlTotals: readonly ControlTotalRow[] = [];
   let ended: TieoutError | null = null;
@@ -68,31 +69,31 @@ export async function runTenant(deps: SyncDeps, ask: TenantAsk): Promise<TenantO
         skipped.push(await skipForScope(deps, definition, row, `the permission ${lacking.join(' or ')} was not granted`));
         continue;
       }
-      const outcome = await runStream(
-        deps,
-        {
-          connection: ask.connection,
-          tenant,
-          definition,
-          row,
-          runId,
-          urgent: ask.trigger === 'manual' || ask.trigger === 'connect',
-          signal: ask.signal,
-          onProgress: (phase, seen, expected, message) => ask.onProgress(definition.name, phase, seen, expected, message),
-        },
-        { full: ask.full, record: ask.only.record },
-      );
+      const context: StreamContext = {
+        connection: ask.connection,
+        tenant,
+        definition,
+        row,
+        runId,
+        urgent: ask.trigger === 'manual' || ask.trigger === 'connect',
+        signal: ask.signal,
+        onProgress: (phase, seen, expected, message) => ask.onProgress(definition.name, phase, seen, expected, message),
+        span: { serverStartMs: null, maxModifiedMs: null, traversals: 0 },
+      };
+      const outcome = await runStream(deps, context, { full: ask.full, record: ask.only.record });
       ask.onProgress(definition.name, 'ended', outcome.row.seen, outcome.row.expected, outcome.row.gap);
       if (outcome.error?.code === 'auth/scope-missing') {
         skipped.push(await skipForScope(deps, definition, row, refusedFor(definition, outcome.error)));
         continue;
       }
-      outcomes.push(outcome);
+      read.push({ context, outcome });
       if (outcome.error === null && row.state !== 'ok')
         await deps.store.write.updateStream({ streamId: row.id, state: 'ok', stateReason: null });
       ended = await consequence(deps, tenant, outcome.error);
       if (definition.name === ask.profileStream && outcome.error === null) tenant = await ask.profile(tenant);
     }
+    if (ended === null && ask.only.record === null) read = [...(await askAgain(deps, read))];
+    const outcomes = read.map(({ outcome }) => outcome);
     if (ended === null && ask.only.record === null && (await totalsAreDue(deps, tenant, outcomes))) {
       controlTotals = await compareControlTotals(deps, {
         connection: ask.connection,
@@ -111,6 +112,7 @@ export async function runTenant(deps: SyncDeps, ask: TenantAsk): Promise<TenantO
     ended = isTieoutError(thrown) ? thrown : bugError(thrown);
     deps.log.error('run ended by an error', { runId, code: ended.code, message: ended.message });
   }
+  const outcomes = read.map(({ outcome }) => outcome);
   const state = stateOf(outcomes, skipped, controlTotals, ended);
   await deps.store.write.endRun({
     runId,

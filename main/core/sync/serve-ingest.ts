@@ -63,7 +63,12 @@ export function serveIngest(
     post({ kind: 'read', id, read: opened.read });
     const desk = deskOf(task.streamId, () => profileFromText(task.profile, stream.shape));
     const before = desk.profile;
-    const { commit, profile } = judgePage(stream, opened, before, lookUpIn(task.streamId, desk.pending));
+    const { commit, profile } = judgePage(
+      stream,
+      opened,
+      before,
+      task.fresh ? lookUpNone : lookUpIn(task.streamId, desk.pending),
+    );
     const changed = [...commit.records.externalIds, ...commit.quarantine.flatMap((row) => row.externalId ?? [])];
     for (const externalId of changed) desk.pending.add(externalId);
     desk.profile = profile;
@@ -105,3 +110,5 @@ export function serveIngest(
   });
   post({ kind: 'ready' });
 }
+
+const lookUpNone: LookUp = (externalIds) => externalIds.map(() => null);

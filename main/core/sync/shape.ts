@@ -174,3 +174,15 @@ function either(path: string, options: readonly ValueShape[]): ValueShape {
     ),
   };
 }
+
+/** Whether the documented shape lets a number stand at a dotted path; true where it says nothing of that path. */
+export function mayBeNumber(shape: Shape, path: string): boolean {
+  let object: ObjectShape | null = shape.root;
+  let allowed: number | null = null;
+  for (const name of path.split('.')) {
+    const field: FieldShape | undefined = object?.fields.find((candidate) => candidate.name === name);
+    if (field === undefined) return true;
+    ({ allowed, object } = field.value);
+  }
+  return allowed === null || (allowed & ((1 << NUMBER) | (1 << ZERO))) !== 0;
+}

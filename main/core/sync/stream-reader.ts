@@ -7,7 +7,7 @@ import { Unreadable } from '../ledger/unreadable.ts';
 import { KeyMemory } from '../json/key-memory.ts';
 import { mappedPathsOf, segmentPathsOf, type MappedPaths } from './mapped-paths.ts';
 import type { PageFacts } from './paging/paging.ts';
-import { compileShape, type Shape } from './shape.ts';
+import { compileShape, mayBeNumber, type Shape } from './shape.ts';
 import type { EnvelopeFacts, StreamDefinition } from './stream.ts';
 
 /** A stream definition compiled for the ingest worker. */
@@ -33,16 +33,19 @@ export function compileStream(definition: StreamDefinition, overrides: readonly 
   const { modified, paging, key } = definition;
   const mapping: RecordMapping = withOverrides(definition.mapping, overrides);
   const stampOf = modified === null ? null : instantReader(modified);
+  const shape = compileShape(definition.schema);
+  // A number where the platform documents text is not its id any more, however well it reads.
+  const numericKeys = mayBeNumber(shape, key);
   return {
     definition,
     keys: new KeyMemory(),
-    shape: compileShape(definition.schema),
+    shape,
     mapping: compileMapping(mapping),
     mapped: mappedPathsOf({ ...definition, mapping }),
     segmentPaths: segmentPathsOf(mapping),
     keyOf(row) {
       const raw = peek(row, key);
-      if (raw instanceof JsonNumber) return /^\d+$/.test(raw.text) ? raw.text : null;
+      if (raw instanceof JsonNumber) return numericKeys && /^\d+$/.test(raw.text) ? raw.text : null;
       return typeof raw === 'string' && raw !== '' && raw.isWellFormed() ? raw : null;
     },
     modifiedOf: (row) => (stampOf === null || !isRawObject(row) ? null : stampOf(row)),

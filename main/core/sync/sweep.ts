@@ -96,7 +96,8 @@ export async function recordExists(deps: SyncDeps, context: StreamContext, exter
   if (path === undefined) return false;
   try {
     const keys = await readRecords(deps, context, path, {});
-    return keys.includes(externalId);
+    // An answer whose id cannot be read is no word that the record is gone.
+    return keys.includes(externalId) || keys.includes('');
   } catch (error) {
     if (isTieoutError(error) && error.code === 'record/not-found') return false;
     throw error;

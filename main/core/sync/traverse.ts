@@ -73,8 +73,11 @@ export async function traverse(deps: SyncDeps, context: StreamContext, from: Che
       if (advance.kind !== 'stuck' && advance.note !== null) sum.notes.push(advance.note);
       const maxModifiedMs = later(checkpoint.maxModifiedMs, read.maxModifiedMs);
       const serverStartMs = checkpoint.serverStartMs ?? read.serverTimeMs ?? dateHeaderMs(answer);
+      context.span.serverStartMs ??= serverStartMs;
+      context.span.maxModifiedMs = later(context.span.maxModifiedMs, read.maxModifiedMs);
       if (advance.kind !== 'more' || read.next === null) {
         await settle();
+        context.span.traversals += 1;
         return { stuck: advance.kind === 'stuck' ? advance.why : null, ...sum, maxModifiedMs, serverStartMs };
       }
       checkpoint = read.next;
@@ -231,6 +234,7 @@ function taskFor(deps: SyncDeps, context: StreamContext, answer: GatewayAnswer, 
     tenantId: context.tenant.id,
     baseCurrency: context.tenant.baseCurrency,
     mode,
+    fresh: mode === 'full' && context.row.lastSweepAtMs === null && context.span.traversals === 0,
     atMs: deps.clock.nowMs(),
     request: answer.request,
     requestedAtMs: answer.requestedAtMs,

@@ -191,7 +191,8 @@ const items = whole({
   key: 'ItemID',
   query: unitPrices,
   modified: 'UpdatedDateUTC',
-  changes: since,
+  // Items can be deleted outright, and no feed tells of it: the list is one answer and is read whole.
+  changes: none,
   byId: true,
   scopes: needs.items,
   schema: referenceSchema.itemSchema,

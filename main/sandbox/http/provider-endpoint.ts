@@ -23,7 +23,7 @@ export function createProviderEndpoint(deps: {
   nowMs: () => number;
   sleep: (ms: number) => Promise<void>;
 }): ProviderEndpoint {
-  /** Rows last sent, by provider, tenant and stream, for `duplicate-page`. */
+  /** Rows of the page before in a traversal that is not over, by provider, tenant and stream, for `duplicate-page`. */
   const lastRows = new Map<string, readonly string[]>();
 
   return {
@@ -125,7 +125,13 @@ function bodyText(
   if (typeof reply.body === 'string') return reply.body;
   const body: RowsBody = reply.body;
   let sent: { readonly rows: readonly string[]; readonly counts: RowsBody['counts'] } = body;
+  const begins = subject.fresh && (subject.page ?? 1) <= 1;
+  if (begins) lastRows.delete(place);
   for (const effect of effects.filter(isRowEffect)) sent = spoilRows(effect, sent, lastRows.get(place));
-  if (subject.kind === 'list' && subject.pageSize !== 1) lastRows.set(place, sent.rows);
+  if (subject.kind === 'list' && subject.pageSize !== 1) {
+    const isLast = body.rows.length === 0 || (body.counts !== null && (subject.page ?? 1) >= body.counts.pageCount);
+    if (isLast) lastRows.delete(place);
+    else lastRows.set(place, sent.rows);
+  }
   return body.render(sent.rows, sent.counts);
 }

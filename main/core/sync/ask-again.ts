@@ -1,0 +1,69 @@
+import { bugError, isTieoutError } from '../../../shared/errors.ts';
+import type { StreamContext, SyncDeps } from './context.ts';
+import { heldGap } from './plan.ts';
+import type { StreamOutcome } from './run-stream.ts';
+import { startCheckpoint, traverse } from './traverse.ts';
+
+/** A stream that this run has read, in the order of reading. */
+export interface ReadStream {
+  readonly context: StreamContext;
+  readonly outcome: StreamOutcome;
+}
+
+/** Books under edit settle in one or two rounds; what moves later is the next run's. */
+const roundsAtMost = 4;
+
+/**
+ * Streams are read one after the other, and the books may move meanwhile: a payment met in a late stream changes an invoice read before. Each
+ * stream with a change feed is asked again for what changed since it was read, for as long as another met a later change. Returns the outcomes anew.
+ */
+export async function askAgain(deps: SyncDeps, streams: readonly ReadStream[]): Promise<readonly ReadStream[]> {
+  let current = streams;
+  for (let round = 0; round < roundsAtMost; round += 1) {
+    const moved = current.filter((stream) => mayHaveMissed(stream, current));
+    if (moved.length === 0) break;
+    const anew = new Map<ReadStream, ReadStream>();
+    for (const stream of moved) anew.set(stream, await readChanges(deps, stream));
+    current = current.map((stream) => anew.get(stream) ?? stream);
+  }
+  return current;
+}
+
+function mayHaveMissed({ context, outcome }: ReadStream, all: readonly ReadStream[]): boolean {
+  const since = context.span.serverStartMs;
+  if (outcome.error !== null || !outcome.row.complete || since === null || context.definition.changes.kind === 'none')
+    return false;
+  return all.some((other) => other.context !== context && (other.context.span.maxModifiedMs ?? 0) >= since);
+}
+
+async function readChanges(deps: SyncDeps, { context, outcome }: ReadStream): Promise<ReadStream> {
+  const { changes } = context.definition;
+  const since = context.span.serverStartMs;
+  if (changes.kind === 'none' || since === null) return { context, outcome };
+  const again: StreamContext = { ...context, span: { ...context.span, serverStartMs: null } };
+  try {
+    const checkpoint = startCheckpoint(again, 'incremental', Math.max(0, since - changes.overlapSec * 1000), deps.clock.nowMs());
+    const { stuck } = await traverse(deps, again, checkpoint);
+    const counts = await deps.store.read.countRecords({ streamId: context.row.id });
+    const gap = stuck ?? heldGap(counts.held + counts.unkeyed);
+    if (gap === null) return { context: again, outcome };
+    return await incomplete(deps, again, outcome, gap, null);
+  } catch (thrown) {
+    const error = isTieoutError(thrown) ? thrown : bugError(thrown);
+    return incomplete(deps, again, outcome, `changes made during the run were not read: ${error.message}`, error);
+  }
+}
+
+async function incomplete(
+  deps: SyncDeps,
+  context: StreamContext,
+  outcome: StreamOutcome,
+  gap: string,
+  error: StreamOutcome['error'],
+): Promise<ReadStream> {
+  await deps.store.write.updateStream({ streamId: context.row.id, complete: false, gap });
+  return {
+    context,
+    outcome: { error, row: { ...outcome.row, state: error === null ? 'incomplete' : 'failed', complete: false, gap } },
+  };
+}
