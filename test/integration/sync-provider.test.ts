@@ -242,6 +242,55 @@ describe('xero alone: rights by stream', () => {
   });
 });
 
+describe('xero alone: books that move while they are read', () => {
+  it('a payment met in a late stream has the invoice it settles asked for again', async () => {
+    world = await startCoreOnSandbox();
+    await world.sync();
+    await world.control('faults', {
+      provider: 'xero',
+      when: { stream: 'payments' },
+      do: { verb: 'insert-rows', count: 3 },
+      times: 1,
+    });
+    const report = await world.sync();
+    expect(incomplete(report)).toEqual([]);
+    expect(await world.verify()).toMatchObject(equal);
+  });
+
+  it('an item deleted outright is noticed by the next ordinary run', async () => {
+    world = await startCoreOnSandbox();
+    await world.sync();
+    await world.control('faults', {
+      provider: 'xero',
+      when: { stream: 'items' },
+      do: { verb: 'delete-rows', count: 2, how: 'vanish' },
+      times: 1,
+    });
+    await world.sync();
+    expect(await world.verify()).toMatchObject(equal);
+  });
+
+  it('a record whose id comes as a number is held, and the one it was is not taken for gone', async () => {
+    world = await startCoreOnSandbox();
+    await world.sync();
+    await world.control('faults', {
+      provider: 'xero',
+      when: { stream: 'contacts' },
+      do: { verb: 'retype-field', field: 'ContactID', to: 'number', count: 1 },
+    });
+    const report = await world.sync({ full: true });
+    expect([
+      ...new Set(
+        streamsOf(report)
+          .filter(({ complete }) => !complete)
+          .map(({ stream }) => stream),
+      ),
+    ]).toEqual(['contacts']);
+    const verdict = await world.verify();
+    expect(verdict).toMatchObject({ silent: 0, extra: 0, missing: 0 });
+  });
+});
+
 describe('quickbooks alone', () => {
   const start = async (options: Partial<SandboxOptions> = {}): Promise<CoreOnSandbox> => {
     world = await startCoreOnSandbox({ provider: 'quickbooks', ...options });

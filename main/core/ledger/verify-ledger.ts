@@ -1,7 +1,7 @@
 import type { TruthPage, TruthSummary } from '../../../shared/truth.ts';
 import type { ProviderId } from '../../../shared/ids.ts';
 import type { VerifyReport } from '../core.ts';
-import type { LedgerRecord, RunRow, Store, StreamRow, TenantRow } from '../store/api.ts';
+import type { ConnectionRow, LedgerRecord, RunRow, Store, StreamRow, TenantRow } from '../store/api.ts';
 import type { LedgerTarget } from '../store/columns.ts';
 import type { StreamDefinition } from '../sync/stream.ts';
 import { pathsByColumn } from './column-paths.ts';
@@ -42,18 +42,20 @@ export async function verifyLedger(store: Store, ask: VerifyAsk): Promise<Verify
       );
       continue;
     }
+    const connection = connections.find((candidate) => candidate.id === tenant.connectionId);
     const rows = await store.read.listStreams({ tenantId: tenant.id });
     const [lastRun] = await store.read.listRuns({ tenantId: tenant.id, limit: 1 });
     for (const { stream } of truth.streams) {
       const definition = ask.streams.find((candidate) => candidate.name === stream);
       const row = rows.find((candidate) => candidate.name === stream);
-      if (definition !== undefined) verdicts.push(await verifyOne(store, ask, { tenant, definition, row, lastRun }));
+      if (definition !== undefined) verdicts.push(await verifyOne(store, ask, { connection, tenant, definition, row, lastRun }));
     }
   }
   return total(verdicts);
 }
 
 interface OneStream {
+  readonly connection: ConnectionRow | undefined;
   readonly tenant: TenantRow;
   readonly definition: StreamDefinition;
   readonly row: StreamRow | undefined;
@@ -69,7 +71,7 @@ async function verifyOne(store: Store, ask: VerifyAsk, one: OneStream): Promise<
     tenant: tenant.name,
     stream: definition.name,
     target,
-    gap: gapOf(tenant, definition.name, row, one.lastRun),
+    gap: gapOf(one, definition.name),
     drift: mine(await store.read.listDrift({ tenantId: tenant.id, state: 'all' })),
     quarantine: mine(await store.read.listQuarantine({ tenantId: tenant.id, state: 'held', limit: 100_000 })),
     pathsByColumn: pathsByColumn(definition.mapping),
@@ -79,7 +81,8 @@ async function verifyOne(store: Store, ask: VerifyAsk, one: OneStream): Promise<
 }
 
 /** What Tieout itself says against the stream being whole and fresh; null when it claims that it is. */
-function gapOf(tenant: TenantRow, stream: string, row: StreamRow | undefined, lastRun: RunRow | undefined): string | null {
+function gapOf({ connection, tenant, row, lastRun }: OneStream, stream: string): string | null {
+  if (connection !== undefined && connection.state !== 'connected') return `the connection is ${connection.state}`;
   if (tenant.state !== 'active') return `${tenant.name} is ${tenant.state}`;
   if (row === undefined || lastRun === undefined) return 'never read';
   if (row.state !== 'ok') return row.stateReason ?? row.state;

@@ -62,7 +62,8 @@ export function createLimits(settings: () => XeroSettings): Limits {
                 ? 'appminute'
                 : null;
       use.running += 1;
-      if (problem === null) {
+      // Without limits there is nothing to use up, and nothing to tell a client to wait for.
+      if (problem === null && rateLimits) {
         use.minute.push(nowMs);
         app.push(nowMs);
         use.dayUsed += 1;
