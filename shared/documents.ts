@@ -14,6 +14,7 @@ export const DOCUMENT_KINDS = [
   'overpayment',
   'supplier-overpayment',
   'batch-payment',
+  'credit-application',
   'bank-deposit',
   'bank-withdrawal',
   'bank-transfer',

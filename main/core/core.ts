@@ -1,3 +1,4 @@
+import type { PasteAnswer } from './auth/pasted-answer.ts';
 import type { ClientId, ConnectionId, ProviderId, RunId, TenantId } from '../../shared/ids.ts';
 import type {
   ConnectionRow,
@@ -37,6 +38,8 @@ export interface Core {
       /** Also ask for the platform's optional scopes, which not every app may have. */
       withOptionalScopes?: boolean;
       open: (url: string) => Promise<void>;
+      /** For platforms that cannot send the browser back to this machine: asks for the address it was sent to. */
+      paste?: PasteAnswer;
       signal: AbortSignal;
     }): Promise<Connected>;
     list(): Promise<

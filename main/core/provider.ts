@@ -58,6 +58,11 @@ export interface OAuthDefinition {
   readonly scopes: { readonly required: readonly string[]; readonly optional: readonly string[] };
   /** Loopback redirect addresses people register, tried in order. */
   readonly redirectUris: readonly string[];
+  /**
+   * The platform takes no loopback address: this https one is registered, nothing listens there, and the person pastes what the browser shows. The loopback ones then serve
+   * stand-ins on this machine only.
+   */
+  readonly pastedRedirectUri?: string;
   readonly refreshAheadMs: number;
   authorizeUrl(
     hosts: ProviderHosts,

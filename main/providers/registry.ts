@@ -1,6 +1,7 @@
 import { TieoutError } from '../../shared/errors.ts';
 import type { ProviderId } from '../../shared/ids.ts';
 import type { ProviderDefinition } from './contract.ts';
+import { freshbooks } from './freshbooks/index.ts';
 import { quickbooks } from './quickbooks/index.ts';
 import { xero } from './xero/index.ts';
 
@@ -8,6 +9,7 @@ import { xero } from './xero/index.ts';
 export const providers: ReadonlyMap<ProviderId, ProviderDefinition> = new Map([
   [xero.id, xero],
   [quickbooks.id, quickbooks],
+  [freshbooks.id, freshbooks],
 ]);
 
 /** The definition of a platform. Throws `config/invalid` for one this build has no connector for. */

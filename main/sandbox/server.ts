@@ -8,6 +8,8 @@ import { createRequestLog, type RequestLog } from './http/request-log.ts';
 import { sendJson } from './http/body.ts';
 import { dayOfMs, dayText } from './calendar.ts';
 import { createWorld, WORLD_TODAY, type World } from './world.ts';
+import { createFreshbooks, type FreshbooksSimulator } from './freshbooks/index.ts';
+import { defaultFreshbooksSettings, freshbooksSettingsSchema, type FreshbooksSettings } from './freshbooks/settings.ts';
 import { createQuickbooks, type QuickbooksSimulator } from './quickbooks/index.ts';
 import { defaultQuickbooksSettings, quickbooksSettingsSchema, type QuickbooksSettings } from './quickbooks/settings.ts';
 import { createXero, type XeroSimulator } from './xero/index.ts';
@@ -27,6 +29,8 @@ export interface SandboxOptions {
   readonly settings?: Partial<XeroSettings>;
   /** `rateLimits` of `settings` holds for QuickBooks too unless said otherwise here. */
   readonly quickbooks?: Partial<QuickbooksSettings>;
+  /** Likewise. */
+  readonly freshbooks?: Partial<FreshbooksSettings>;
 }
 
 export interface Sandbox {
@@ -43,6 +47,7 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
+const freshbooksChange = z.looseObject({ provider: z.literal('freshbooks') });
 const quickbooksChange = z.looseObject({ provider: z.literal('quickbooks') });
 
 /**
@@ -72,7 +77,16 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       ...options.quickbooks,
     }),
   });
-  const simulators = [xero, quickbooks];
+  const freshbooks: FreshbooksSimulator = createFreshbooks({
+    world,
+    clockMs: nowMs,
+    settings: freshbooksSettingsSchema.parse({
+      ...defaultFreshbooksSettings(),
+      rateLimits: settings.rateLimits,
+      ...options.freshbooks,
+    }),
+  });
+  const simulators = [xero, quickbooks, freshbooks];
   if (options.faults !== undefined) {
     const placed = parseFaults(options.faults);
     checkFaults(simulators, placed);
@@ -94,12 +108,18 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     providers: {
       xero: { baseUrl: `${url}/xero`, credentials: xero.credentials },
       quickbooks: { baseUrl: `${url}/quickbooks`, credentials: quickbooks.credentials, logins: quickbooks.logins },
+      freshbooks: { baseUrl: `${url}/freshbooks`, credentials: freshbooks.credentials },
     },
   });
   const advanceMs = (ms: number): void => {
     offsetMs += ms;
   };
   const changeSettings = (change: unknown): unknown => {
+    const ofFreshbooks = freshbooksChange.safeParse(change);
+    if (ofFreshbooks.success) {
+      const { provider: _named, ...rest } = ofFreshbooks.data;
+      return Object.assign(freshbooks.settings, freshbooksSettingsSchema.partial().parse(rest));
+    }
     const ofQuickbooks = quickbooksChange.safeParse(change);
     if (!ofQuickbooks.success) return Object.assign(settings, xeroSettingsSchema.partial().parse(change));
     const { provider: _named, ...rest } = ofQuickbooks.data;

@@ -11,6 +11,7 @@ export const connectCommand = command({
 
   tieout connect xero --app-id 0123ABC…   with your own app, see the README
   tieout connect quickbooks --app-id AB12…   its secret in $TIEOUT_QUICKBOOKS_APP_SECRET
+  tieout connect freshbooks --app-id ab12…   likewise; you paste the address your browser ends at
   tieout connect xero --connection 3      sign in again, or grant more rights
   tieout connect xero --endpoint http://127.0.0.1:8080            a sandbox`,
   args: ['PROVIDER'],
@@ -71,8 +72,25 @@ async function connect(context: CommandContext, { core, ports }: OpenedLedger, a
     clientName,
     connectionId: ask.connection,
     open: (url) => ports.notify.openInBrowser(url),
+    paste: async ({ title, redirectUri, signal: ended }) => {
+      context.note(
+        `${title} leads your browser to ${redirectUri}, where nothing answers. Copy the whole address from its address bar and paste it here:`,
+      );
+      return readPasted(ended);
+    },
     signal,
   });
+}
+
+/** One line of standard input. */
+async function readPasted(signal: AbortSignal): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await terminal.question('> ', { signal });
+  } finally {
+    terminal.close();
+  }
 }
 
 async function readCredentials(file: string): Promise<unknown> {

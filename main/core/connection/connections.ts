@@ -1,6 +1,7 @@
 import { isTieoutError } from '../../../shared/errors.ts';
 import { instantText } from '../../../shared/time.ts';
 import type { ConnectionId, ProviderId } from '../../../shared/ids.ts';
+import type { PasteAnswer } from '../auth/pasted-answer.ts';
 import type { TokenManager } from '../auth/token-manager.ts';
 import type { Connected } from '../core.ts';
 import type { Gateway } from '../http/gateway.ts';
@@ -50,6 +51,8 @@ export interface Connections {
     /** Also ask for the platform's optional scopes, which not every app may have. */
     withOptionalScopes?: boolean;
     open: (url: string) => Promise<void>;
+    /** For platforms that cannot send the browser back to this machine: asks for the address it was sent to. */
+    paste?: PasteAnswer;
     signal: AbortSignal;
   }): Promise<Connected>;
   /** Asks the platform anew what the login may read: new organisations appear, gone ones become `disconnected`. */
@@ -108,7 +111,7 @@ export function createConnections(deps: ConnectionsDeps): Connections {
       const login = await loginWithCredentials(ports, { provider, endpoint, credentials, signal });
       return settle({ provider, endpoint, tokens: login, clientName, connectionId, signal });
     },
-    connectWithBrowser: async ({ clientName, connectionId, open, signal, ...ask }) => {
+    connectWithBrowser: async ({ clientName, connectionId, open, paste, signal, ...ask }) => {
       const provider = deps.providerOf(ask.provider);
       const repaired = connectionId === null ? null : await findConnection(store, connectionId);
       const endpoint = repaired === null ? endpointOf(provider, ask.endpoint) : repaired.endpoint;
@@ -121,6 +124,7 @@ export function createConnections(deps: ConnectionsDeps): Connections {
         // A right that was granted once is asked for again: a repair must not take streams away.
         extraScopes: optional.filter((scope) => ask.withOptionalScopes === true || repaired?.grantedScopes.includes(scope)),
         open,
+        paste,
         signal,
       });
       return settle({ provider, endpoint, tokens: login, clientName, connectionId, signal });

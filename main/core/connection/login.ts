@@ -2,7 +2,8 @@ import { isTieoutError, TieoutError } from '../../../shared/errors.ts';
 import { openLoopback } from '../auth/loopback.ts';
 import { createProofKey, createState } from '../auth/pkce.ts';
 import { requestTokens } from '../auth/token-request.ts';
-import { hostsOf } from '../http/hosts.ts';
+import { codeFromPasted, type PasteAnswer } from '../auth/pasted-answer.ts';
+import { hostsOf, isLoopbackHost } from '../http/hosts.ts';
 import type { Ports } from '../ports.ts';
 import type { ProviderDefinition, TokenSet } from '../provider.ts';
 import { credentialsFrom } from './credentials.ts';
@@ -51,6 +52,8 @@ export interface BrowserAsk {
   /** Scopes beyond the required ones. When the platform refuses the app one of them, the login goes on without them all. */
   readonly extraScopes: readonly string[];
   readonly open: (url: string) => Promise<void>;
+  /** Asks the person for the address their browser was sent to; for platforms that take no loopback address. */
+  readonly paste?: PasteAnswer | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -58,6 +61,9 @@ export interface BrowserAsk {
 export async function loginWithBrowser(ports: LoginPorts, ask: BrowserAsk): Promise<TokenSet> {
   refuseWithoutSecret(ask);
   const { required } = ask.provider.auth.scopes;
+  const { pastedRedirectUri } = ask.provider.auth;
+  const standIn = ask.endpoint !== null && isLoopbackHost(new URL(ask.endpoint).hostname);
+  if (pastedRedirectUri !== undefined && !standIn) return pastedConsent(ports, ask, pastedRedirectUri);
   const receiver = await openLoopback(ports.clock, ask.provider.auth.redirectUris);
   try {
     const asWished = [...new Set([...required, ...ask.extraScopes])];
@@ -86,6 +92,29 @@ function refuseWithoutSecret({ provider, clientSecret }: BrowserAsk): void {
     remedy: `Copy the app's secret from the platform's developer portal and give it with the client id: on the command line in TIEOUT_${provider.id.toUpperCase().replaceAll('-', '_')}_APP_SECRET.`,
     details: { field: 'clientSecret' },
   });
+}
+
+/** The consent page leads the browser to an address where nothing listens; the person hands that address over. */
+async function pastedConsent(ports: LoginPorts, ask: BrowserAsk, redirectUri: string): Promise<TokenSet> {
+  const { provider, endpoint, clientId, clientSecret, signal } = ask;
+  if (ask.paste === undefined) {
+    throw new TieoutError({
+      code: 'config/invalid',
+      action: 'stop-connection',
+      message: `${provider.title} cannot send the browser back to this machine, and nobody is here to paste the address.`,
+      remedy: 'Connect from a terminal, or hand over a login in a credentials file.',
+    });
+  }
+  const hosts = hostsOf(provider, endpoint);
+  const { verifier, challenge } = createProofKey(ports.random);
+  const state = createState(ports.random);
+  const scopes = [...new Set([...provider.auth.scopes.required, ...ask.extraScopes])];
+  await ask.open(provider.auth.authorizeUrl(hosts, { clientId, redirectUri, state, challenge, scopes }));
+  const pasted = await ask.paste({ title: provider.title, redirectUri, signal });
+  const code = codeFromPasted(pasted, { title: provider.title, redirectUri, state });
+  const request = provider.auth.exchange(hosts, { clientId, clientSecret, code, redirectUri, verifier });
+  const previous = { clientId, clientSecret, scopes, refreshToken: null, boundTenant: null };
+  return (await requestTokens(ports, { provider, endpoint, request, previous, repeatable: false, signal })).tokens;
 }
 
 async function consent(

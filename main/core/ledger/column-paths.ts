@@ -25,11 +25,13 @@ export function pathsByColumn(mapping: RecordMapping): ReadonlyMap<string, reado
 }
 
 function fieldPaths(rule: FieldRule): readonly string[] {
-  return rule.sources.map((source) => source.path);
+  return rule.sources.flatMap(({ path, read }) => (read === 'codedMoney' ? [path, `${path}.amount`] : [path]));
 }
 
 function enumPaths(rule: EnumRule<string>): readonly string[] {
   if ('always' in rule) return [];
   if ('cases' in rule) return rule.cases.flatMap(({ when }) => when.map(({ path }) => path));
-  return 'firstOf' in rule ? rule.firstOf.map((entry) => entry.path) : [rule.path];
+  return 'firstOf' in rule
+    ? rule.firstOf.map((entry) => entry.path)
+    : [...(rule.before ?? []).map((entry) => entry.path), rule.path];
 }

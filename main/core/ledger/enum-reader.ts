@@ -22,6 +22,8 @@ interface Choice<Value extends string> {
   readonly path: string;
   readonly values: Readonly<Record<string, Value>>;
   readonly absent?: Value;
+  /** Words that leave the decision to the next choice. */
+  readonly others?: readonly string[];
 }
 
 export function compileEnum<Value extends string>(rule: EnumRule<Value>): EnumReader<Value> {
@@ -30,13 +32,14 @@ export function compileEnum<Value extends string>(rule: EnumRule<Value>): EnumRe
     return { paths: [], read: () => answer, isStated: () => true };
   }
   if ('cases' in rule) return compileCases(rule);
-  const choices: readonly Choice<Value>[] = 'firstOf' in rule ? rule.firstOf : [rule];
-  const compiled = choices.map(({ path, values, absent }) => ({
+  const choices: readonly Choice<Value>[] = 'firstOf' in rule ? rule.firstOf : [...(rule.before ?? []), rule];
+  const compiled = choices.map(({ path, values, absent, others }) => ({
     path,
     get: rawGetter(path),
     // One answer per word, made once. A Map, for a word may be called 'constructor'.
     answers: new Map(Object.entries<Value>(values).map(([word, value]) => [word, { value, source: word }])),
     absent: absent === undefined ? undefined : { value: absent, source: null },
+    others: new Set(others),
   }));
   const paths = choices.map((choice) => choice.path);
   return {
@@ -53,6 +56,7 @@ export function compileEnum<Value extends string>(rule: EnumRule<Value>): EnumRe
           throw new Unreadable('schema/drift', choice.path, `${choice.path} is ${kindOf(raw)}, not a word`);
         const answer = choice.answers.get(word);
         if (answer !== undefined) return answer;
+        if (choice.others.has(word)) continue;
         throw new Unreadable('schema/drift', choice.path, `${choice.path} has a value that is not known: ${shortened(word)}`);
       }
       throw new Unreadable('schema/drift', paths[0] ?? '', `${paths.join(', ')} is missing or empty`);

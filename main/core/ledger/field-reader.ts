@@ -32,6 +32,7 @@ export class FieldReader {
   /** The field's value; null when no source states it and none has to. Throws `Unreadable`. */
   read(record: RawObject, unit: MoneyUnit): Cell {
     const { sources } = this;
+    let agreed: Cell = null;
     for (let index = 0; index < sources.length; index += 1) {
       const source = sources[index];
       const raw = source?.get(record);
@@ -39,10 +40,17 @@ export class FieldReader {
       const value = source.read(raw, unit);
       if (value === null) continue;
       this.used |= 1 << index;
-      return value;
+      if (this.rule.agree !== true) return value;
+      if (agreed !== null && agreed !== value) throw this.contradiction();
+      agreed = value;
     }
+    if (agreed !== null) return agreed;
     if (this.rule.required) throw this.missing();
     return null;
+  }
+
+  private contradiction(): Unreadable {
+    return new Unreadable('record/unmappable', this.paths[0] ?? '', `${this.paths.join(', ')} state different values`);
   }
 
   /** The sources used so far, and forgets them. A record that was held back may have left some behind. */

@@ -36,16 +36,20 @@ export interface RawObject {
  * `text` a non-empty string (an empty one counts as absent) · `id` text or number, as text · `decimal` a number or numeric text, kept as decimal text ·
  * `money` a number or numeric text, into minor units of the record's currency · `flag` boolean or `"true"`/`"false"` ·
  * `bookDate` the first ten characters of ISO text · `msDate` Xero's `/Date(ms+zone)/`, its UTC day · `instant` an instant in ISO text or `/Date()/`, into UTC milliseconds ·
- * `joined` several texts of one object, or of one object of a list, put together as `join` says.
+ * `joined` several texts of one object, or of one object of a list, put together as `join` says ·
+ * `codedMoney` an amount with its currency (`{ amount, code }`), a list of one such, or a bare amount: another currency than the record's is never read.
  */
-export type ReaderName = 'text' | 'id' | 'decimal' | 'money' | 'flag' | 'bookDate' | 'msDate' | 'instant' | 'joined';
+export type ReaderName =
+  'text' | 'id' | 'decimal' | 'money' | 'flag' | 'bookDate' | 'msDate' | 'instant' | 'joined' | 'codedMoney';
 
 /** A dotted path inside the record (`Contact.ContactID`, `LinkedTxn.0.TxnId` for the first of a list); relative to the line inside a line rule. */
 export interface Source {
   readonly path: string;
   readonly read: ReaderName;
-  /** Only for `joined`. */
+  /** Only for `joined`; there the path '' is the record itself. */
   readonly join?: JoinRule;
+  /** Only for `instant`: text without a zone is wall time of this IANA zone, not UTC. Of an hour that occurs twice the first is taken. */
+  readonly zone?: string;
 }
 
 /**
@@ -64,17 +68,31 @@ export interface FieldRule {
   readonly required: boolean;
   /** Only for these source statuses is the field required (for instance a paid-on date). */
   readonly requiredWhen?: readonly DocumentStatus[];
+  /** Every source that states a value must state the same: names that stand for one figure. */
+  readonly agree?: true;
 }
 
 /** A raw enumeration and what each known value means. A value not listed is quarantined and reported as a new enum value. */
 export type EnumRule<Value extends string> =
   | { readonly always: Value }
   /** `absent`: what it means when the platform does not send the field at all (or sends null); without it that is quarantined. */
-  | { readonly path: string; readonly values: Readonly<Record<string, Value>>; readonly absent?: Value }
+  | {
+      readonly path: string;
+      readonly values: Readonly<Record<string, Value>>;
+      readonly absent?: Value;
+      /** Looked at first, in this order: a word in `values` decides, one in `others` (or none) leaves it to what follows, any other is held back. */
+      readonly before?: readonly Deciding<Value>[];
+    }
   /** First decides on another enumeration, e.g. a payment's kind by `PaymentType`. */
   /** Decided by what the record states elsewhere, where the platform has no word for it: the first case of which all conditions hold. */
   | { readonly cases: readonly { readonly when: readonly Condition[]; readonly value: Value }[]; readonly otherwise: Value }
   | { readonly firstOf: readonly { readonly path: string; readonly values: Readonly<Record<string, Value>> }[] };
+
+interface Deciding<Value extends string> {
+  readonly path: string;
+  readonly values: Readonly<Record<string, Value>>;
+  readonly others: readonly string[];
+}
 
 /** What must hold of one place of a record. A place that is absent is neither zero nor anything else but absent. */
 export type Condition =

@@ -32,6 +32,7 @@ export type RawGetter = (record: RawObject) => RawValue | undefined;
  * object: the field is not missing then, the record has another shape. `shown` is the path as messages name it.
  */
 export function rawGetter(path: string, shown = path): RawGetter {
+  if (path === '') return (record) => record;
   const [first = '', ...rest] = path.split('.');
   if (rest.length === 0) return (record) => record[first];
   return (record) => {

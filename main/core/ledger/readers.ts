@@ -5,8 +5,9 @@ import type { Cell } from '../store/columns.ts';
 import { joinedText } from './joined.ts';
 import { JsonNumber, type RawValue, type Source } from './mapping.ts';
 import { minorText, type MoneyUnit } from './money-text.ts';
-import { kindOf } from './raw-path.ts';
+import { isRawList, isRawObject, isStated, kindOf } from './raw-path.ts';
 import { shortened, Unreadable } from './unreadable.ts';
+import { utcFromWall } from './wall-clock.ts';
 
 /**
  * Reads one raw value that is stated (not null, not ''): text, dates and decimals as text, minor units as integer text, instants in milliseconds, flags as 0 or 1.
@@ -33,7 +34,9 @@ export function readerOf(source: Source, shown: string): ValueReader {
     case 'msDate':
       return (value) => dayOf(stampOf(value, shown), shown);
     case 'instant':
-      return (value) => instantOf(value, shown);
+      return (value) => instantOf(value, shown, source.zone);
+    case 'codedMoney':
+      return (value, unit) => codedMoneyOf(value, unit, shown);
     case 'joined': {
       const { join } = source;
       if (join === undefined) throw new Error(`the source ${shown} is joined but does not say how`);
@@ -86,6 +89,20 @@ function moneyOf(value: RawValue, unit: MoneyUnit, shown: string): string {
   const minor = minorText(numeric(value, shown), unit.exponent);
   if (minor.ok) return minor.value;
   throw unmappable(shown, moneyReason(minor.error, unit));
+}
+
+/** Money as an object, which names its currency; where a list of one or a bare amount stands in its place, that. */
+function codedMoneyOf(value: RawValue, unit: MoneyUnit, shown: string): string {
+  const [only = null, ...more] = isRawList(value) ? value : [value];
+  if (more.length > 0) throw retyped(value, shown, 'one amount');
+  if (!isRawObject(only)) return moneyOf(only, unit, shown);
+  const { amount, code } = only;
+  if (!isStated(amount)) throw new Unreadable('schema/drift', `${shown}.amount`, `${shown}.amount is missing or empty`);
+  if (isStated(code) && code !== unit.currency) {
+    const other = typeof code === 'string' ? shortened(code) : kindOf(code);
+    throw unmappable(shown, `is in ${other}, although the record is in ${unit.currency}`);
+  }
+  return moneyOf(amount, unit, `${shown}.amount`);
 }
 
 function moneyReason(fault: MoneyFault, unit: MoneyUnit): string {
@@ -156,16 +173,17 @@ function dayOf(ms: number, shown: string): string {
 
 const ISO_INSTANT = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2})?(\.\d{1,9})?\s?(Z|[+-]\d{2}:?\d{2})?)?$/;
 
-/** ISO text or `/Date()/`. Text without a zone is UTC: that is what the platforms mean that leave it out. */
-function instantOf(value: RawValue, shown: string): number {
+/** ISO text or `/Date()/`. Text without a zone is UTC, unless its source names the zone that the platform leaves out. */
+function instantOf(value: RawValue, shown: string, wallZone: string | undefined): number {
   if (typeof value !== 'string') throw retyped(value, shown, 'an instant');
   if (value.startsWith('/')) return stampOf(value, shown);
   const parts = ISO_INSTANT.exec(value);
   if (parts === null) throw noDate(shown, value);
-  const [, day = '', minutes = '00:00', seconds = ':00', fraction = '', zone = 'Z'] = parts;
+  const [, day = '', minutes = '00:00', seconds = ':00', fraction = '', stated] = parts;
+  const zone = stated ?? 'Z';
   const offset = zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone;
   const ms =
     bookDateFromText(day) === undefined ? Number.NaN : Date.parse(`${day}T${minutes}${seconds}${fraction.slice(0, 4)}${offset}`);
   if (Number.isNaN(ms)) throw noDate(shown, value);
-  return ms;
+  return stated === undefined && wallZone !== undefined ? utcFromWall(ms, wallZone) : ms;
 }

@@ -24,6 +24,9 @@ export function createRunWrites(database: Database, seenSets: SeenSets): RunWrit
   const startStream = database.prepare(
     `INSERT INTO run_streams (run_id, stream_id, mode, resumed, resumed_from, state, started_at_ms) VALUES (?, ?, ?, ?, ?, 'running', ?)`,
   );
+  const vanished = database
+    .prepare<[number], number>("SELECT id FROM raw_records WHERE stream_id = ? AND tombstone = 'vanished'")
+    .pluck();
   const putSeen = database.prepare('UPDATE run_streams SET seen = ? WHERE run_id = ? AND stream_id = ?');
   const countRequests = database.prepare('UPDATE run_streams SET requests = requests + ? WHERE run_id = ? AND stream_id = ?');
   const clearPages = database.prepare(
@@ -129,7 +132,11 @@ export function createRunWrites(database: Database, seenSets: SeenSets): RunWrit
       countRequests.run(requests, runId, streamId);
     },
     forgetSeen: (ask) => forget.immediate(ask),
-    countSeen: ({ runId, streamId }) => ({ seen: sizeOf(seenSets.of(runId, streamId)) }),
+    countSeen({ runId, streamId }) {
+      const seen = seenSets.of(runId, streamId);
+      const gone = vanished.all(streamId).filter((id) => seen.records.has(id)).length;
+      return { seen: sizeOf(seen) - gone };
+    },
     endStreamRun: (ask) => endPart.immediate(ask),
     endRun({ runId, state, error, atMs }) {
       endRun.run(state, atMs, error?.code ?? null, error?.message ?? null, error?.remedy ?? null, runId);

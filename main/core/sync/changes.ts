@@ -1,4 +1,14 @@
+import { bookDateFromUtcMs } from '../../../shared/time.ts';
 import type { ChangesSpec } from './stream.ts';
+
+const dayMs = 86_400_000;
+
+/** The query parameter that asks for what changed since a day; nothing for streams without one. */
+export function modifiedSinceQuery(changes: ChangesSpec, sinceMs: number): Readonly<Record<string, string>> {
+  if (changes.kind !== 'modified-since-day') return {};
+  // No zone behind UTC has a later day than the one before UTC's.
+  return { [changes.param]: bookDateFromUtcMs(Math.max(0, sinceMs - dayMs)) };
+}
 
 /** The request header that asks for what changed at or after an instant (whole seconds); nothing for streams without a change feed. */
 export function modifiedSinceHeader(changes: ChangesSpec, sinceMs: number): Readonly<Record<string, string>> {

@@ -18,7 +18,7 @@ export interface MappedPath {
 
 export type MappedPaths = ReadonlyMap<string, MappedPath>;
 
-const critical: ReadonlySet<Source['read']> = new Set(['money', 'bookDate', 'msDate', 'instant', 'id']);
+const critical: ReadonlySet<Source['read']> = new Set(['money', 'codedMoney', 'bookDate', 'msDate', 'instant', 'id']);
 const neverZero: ReadonlySet<string> = new Set([
   'totalMinor',
   'subtotalMinor',
@@ -43,12 +43,14 @@ export function mappedPathsOf(definition: StreamDefinition): MappedPaths {
       const path = shown(source.path);
       const weighty = critical.has(source.read) || field === 'currency' || field === 'rate';
       const before = paths.get(path);
-      paths.set(path, {
+      const facts: MappedPath = {
         severity: weighty || before?.severity === 'money' ? 'money' : 'warning',
         critical: (weighty && prefix === '') || before?.critical === true,
         neverZero: neverZero.has(field) || before?.neverZero === true,
         others: all.filter((other) => other !== path),
-      });
+      };
+      paths.set(path, facts);
+      if (source.read === 'codedMoney') paths.set(`${path}.amount`, { ...facts, others: [] });
     }
   };
   const addList = (path: string): void => {
@@ -94,14 +96,16 @@ function addMapping(
 
 type EnumPlaces =
   | { readonly always: string }
-  | { readonly path: string }
+  | { readonly path: string; readonly before?: readonly { readonly path: string }[] }
   | { readonly cases: readonly { readonly when: readonly { readonly path: string }[] }[] }
   | { readonly firstOf: readonly { readonly path: string }[] };
 
 function enumPaths(rule: EnumPlaces): readonly string[] {
   // What a derived word is made of has rules of its own, and amounts and notes are no words.
   if ('always' in rule || 'cases' in rule) return [];
-  return 'firstOf' in rule ? rule.firstOf.map((choice) => choice.path) : [rule.path];
+  return 'firstOf' in rule
+    ? rule.firstOf.map((choice) => choice.path)
+    : [...(rule.before ?? []).map(({ path }) => path), rule.path];
 }
 
 /** The paths whose words tell records apart that are filled differently by nature: what a record is and where it stands. */

@@ -1,4 +1,5 @@
 import type { StreamContext, SyncDeps } from './context.ts';
+import { buryDeleted } from './deletions.ts';
 import { heldGap } from './plan.ts';
 import { sweepUnseen } from './sweep.ts';
 import { askCount, startCheckpoint, traverse, type Traversal } from './traverse.ts';
@@ -94,6 +95,7 @@ interface Pass {
 async function checkPass(deps: SyncDeps, context: StreamContext, traversal: Traversal, met: number | null): Promise<Pass> {
   if (traversal.stuck !== null) return { agrees: false, gap: traversal.stuck, expected: null, seen: met ?? 0, traversal };
   const caughtUp = await catchUp(deps, context, traversal);
+  await buryMeanwhile(deps, context, traversal);
   const seen = (await deps.store.write.countSeen({ runId: context.runId, streamId: context.row.id })).seen;
   const expected = await askCount(deps, context);
   if (expected !== null) {
@@ -109,6 +111,15 @@ async function checkPass(deps: SyncDeps, context: StreamContext, traversal: Trav
   const gap =
     second.stuck ?? `two readings of the list differ (${seen} records, then ${second.newlySeen} others among ${second.rows})`;
   return { agrees, gap: agrees ? null : gap, expected: seen, seen, traversal: caughtUp };
+}
+
+/**
+ * Rows removed while numbered pages were read move the others up, past the reader. Those already met must not make up in the count for those that were missed, so they become
+ * tombstones before it is asked for.
+ */
+async function buryMeanwhile(deps: SyncDeps, context: StreamContext, traversal: Traversal): Promise<void> {
+  if (context.definition.paging.kind !== 'page-number' || traversal.serverStartMs === null) return;
+  await buryDeleted(deps, context, traversal.serverStartMs);
 }
 
 /** Reads what changed while a paged list was traversed, so that a list under edit can agree with its count. */

@@ -54,7 +54,9 @@ export type ChangesSpec =
       readonly header: string;
       readonly format: 'iso-seconds-no-zone' | 'http-date';
       readonly overlapSec: number;
-    };
+    }
+  /** A query parameter that takes a calendar day of a zone less than a day behind UTC: the day before the instant's own is sent. */
+  | { readonly kind: 'modified-since-day'; readonly param: string; readonly overlapSec: number };
 
 export interface DeletesSpec {
   /** How often a full traversal looks for rows that vanished. */
@@ -67,9 +69,11 @@ export interface DeletesSpec {
 export interface DeletionFeed {
   /** How far back it reaches; longer ago, only a whole reading finds what is gone. */
   readonly reachSec: number;
-  request(sinceMs: number): { readonly path: string; readonly query: Readonly<Record<string, string>> };
+  request(sinceMs: number, page: number): { readonly path: string; readonly query: Readonly<Record<string, string>> };
   /** External ids; null when the answer may be cut short. Throws `page/unreadable` for an answer of another shape. */
   read(body: unknown): readonly string[] | null;
+  /** Whether another page follows this answer; without it there is one page. */
+  readonly more?: (body: unknown) => boolean;
 }
 
 export interface StreamDefinition {

@@ -75,15 +75,23 @@ async function askAgain(
   }
   const single = missing.length <= askEach ? missing : spread(missing, askSample);
   const gone: Unseen[] = [];
+  /** The platform shows them still, and says itself that they were removed: reading them made tombstones of them. */
+  const settled: Unseen[] = [];
   for (const row of single) {
-    if (await recordExists(deps, context, row.externalId)) hidden.add(row.externalId);
-    else gone.push(row);
+    if (!(await recordExists(deps, context, row.externalId))) gone.push(row);
+    else if (await saysRemoved(deps, context, row.externalId)) settled.push(row);
+    else hidden.add(row.externalId);
   }
   if (single.length === missing.length) return gone;
   // The sample stands for the rest only when it agrees with the batches without exception.
-  if (gone.length === single.length) return missing;
-  for (const row of missing) if (!gone.includes(row)) hidden.add(row.externalId);
+  if (gone.length + settled.length === single.length) return missing.filter((row) => !settled.includes(row));
+  for (const row of missing) if (!gone.includes(row) && !settled.includes(row)) hidden.add(row.externalId);
   return gone;
+}
+
+async function saysRemoved(deps: SyncDeps, context: StreamContext, externalId: string): Promise<boolean> {
+  const known = await deps.store.read.findRecord({ streamId: context.row.id, externalId });
+  return known?.tombstone === 'vanished';
 }
 
 function joined(ids: readonly string[]): string {

@@ -2,7 +2,7 @@ import { isTieoutError, TieoutError } from '../../../shared/errors.ts';
 import { valueAt } from '../../../shared/unknown.ts';
 import type { GatewayAnswer } from '../http/gateway.ts';
 import type { RunMode } from '../store/api.ts';
-import { modifiedSinceHeader } from './changes.ts';
+import { modifiedSinceHeader, modifiedSinceQuery } from './changes.ts';
 import { maxAnswerBytes, type StreamContext, type SyncDeps } from './context.ts';
 import type { PageCommitted, PageRead } from './ingest.ts';
 import type { DeletionFeed } from './stream.ts';
@@ -21,6 +21,9 @@ export interface Traversal {
   readonly serverStartMs: number | null;
   readonly notes: readonly string[];
 }
+
+/** A feed of deletions that goes on for longer is slower than a whole reading. */
+const mostFeedPages = 50;
 
 /** A body that is no data is asked for again this often before the traversal gives up. */
 const unreadableTries = 3;
@@ -101,12 +104,13 @@ async function readPage(deps: SyncDeps, context: StreamContext, checkpoint: Chec
     definition.paging.kind === 'modified-keyset' || definition.paging.kind === 'query-keyset' || checkpoint.sinceMs === null
       ? {}
       : modifiedSinceHeader(definition.changes, checkpoint.sinceMs);
+  const since = checkpoint.sinceMs === null ? {} : modifiedSinceQuery(definition.changes, checkpoint.sinceMs);
   for (let attempt = 1; ; attempt += 1) {
     const answer = await send(
       deps,
       context,
       definition.request.path,
-      { ...definition.request.query, ...ask.query },
+      { ...definition.request.query, ...since, ...ask.query },
       { ...filter, ...ask.headers },
     );
     const page = deps.ingest.page(taskFor(deps, context, answer, checkpoint.mode, checkpoint));
@@ -168,10 +172,18 @@ export async function askDeletions(
   feed: DeletionFeed,
   sinceMs: number,
 ): Promise<readonly string[] | null> {
-  const { path, query } = feed.request(sinceMs);
-  const answer = await send(deps, context, path, query, {});
-  await deps.store.write.countRequests({ runId: context.runId, streamId: context.row.id, requests: answer.requests });
-  return feed.read(jsonOf(answer.response.body));
+  const found: string[] = [];
+  for (let page = 1; page <= mostFeedPages; page += 1) {
+    const { path, query } = feed.request(sinceMs, page);
+    const answer = await send(deps, context, path, query, {});
+    await deps.store.write.countRequests({ runId: context.runId, streamId: context.row.id, requests: answer.requests });
+    const body = jsonOf(answer.response.body);
+    const externalIds = feed.read(body);
+    if (externalIds === null) return null;
+    found.push(...externalIds);
+    if (feed.more?.(body) !== true) return found;
+  }
+  return null;
 }
 
 function jsonOf(body: Uint8Array): unknown {
