@@ -1,0 +1,81 @@
+import type { GridColumn, GridRow, GridView } from '../../../shared/contract/grid.ts';
+import { figureText } from '../money.tsx';
+import { bookDateWords } from '../time.tsx';
+import { MARK_WORDS, wordsOf } from '../words.ts';
+
+type Order = GridView['order']['by'];
+
+interface GridColumnSpec {
+  readonly id: GridColumn;
+  readonly title: string;
+  readonly width: number;
+  readonly money?: true;
+  readonly order?: Order;
+  /** Ledger field behind the cell, for lineage; none for what Tieout itself knows. */
+  readonly field?: string;
+  readonly text: (row: GridRow) => string;
+  /** What a copy carries: the exact figure or date instead of the locale's form. */
+  readonly exact?: (row: GridRow) => string;
+}
+
+function money(
+  id: 'subtotal' | 'tax' | 'total' | 'paid' | 'credited' | 'due' | 'baseTotal',
+  title: string,
+  field: string,
+): GridColumnSpec {
+  const order = id === 'total' || id === 'due' ? { order: id } : {};
+  const text = (row: GridRow): string => (row[id] === null ? '' : figureText(row[id]));
+  return { id, title, width: 116, money: true, ...order, field, text, exact: (row) => row[id] ?? '' };
+}
+
+function day(id: 'issuedOn' | 'dueOn' | 'paidOn', title: string, field: string): GridColumnSpec {
+  const order = id === 'paidOn' ? {} : { order: id };
+  const text = (row: GridRow): string => (row[id] === null ? '' : bookDateWords(row[id]));
+  return { id, title, width: 112, ...order, field, text, exact: (row) => row[id] ?? '' };
+}
+
+export const GRID_COLUMN_SPECS: readonly GridColumnSpec[] = [
+  day('issuedOn', 'Date', 'issued_on'),
+  { id: 'kind', title: 'Type', width: 130, field: 'kind', text: (row) => wordsOf(row.kind) },
+  { id: 'number', title: 'Number', width: 130, order: 'number', field: 'number', text: (row) => row.number ?? '' },
+  { id: 'contact', title: 'Contact', width: 210, order: 'contact', field: 'contact_name', text: (row) => row.contact ?? '' },
+  { id: 'reference', title: 'Reference', width: 150, field: 'reference', text: (row) => row.reference ?? '' },
+  { id: 'status', title: 'Status', width: 90, field: 'status', text: (row) => wordsOf(row.status) },
+  day('dueOn', 'Due', 'due_on'),
+  { id: 'currency', title: 'Cur.', width: 62, field: 'currency', text: (row) => row.currency },
+  money('total', 'Total', 'total_minor'),
+  money('due', 'Open', 'due_minor'),
+  {
+    id: 'mark',
+    title: 'Review',
+    width: 110,
+    text: (row) => (row.mark === null ? '' : `${MARK_WORDS[row.mark]}${row.changedSinceReview ? ' · changed' : ''}`),
+  },
+  { id: 'client', title: 'Client', width: 160, text: (row) => row.clientName },
+  { id: 'tenant', title: 'Books', width: 170, text: (row) => row.tenantName },
+  { id: 'provider', title: 'Platform', width: 100, text: (row) => wordsOf(row.provider) },
+  money('subtotal', 'Net', 'subtotal_minor'),
+  money('tax', 'Tax', 'tax_minor'),
+  money('paid', 'Paid', 'paid_minor'),
+  money('credited', 'Credited', 'credited_minor'),
+  money('baseTotal', 'Base total', 'base_total_minor'),
+  day('paidOn', 'Paid on', 'paid_on'),
+  { id: 'rate', title: 'Rate', width: 90, money: true, field: 'rate', text: (row) => row.rate ?? '' },
+  { id: 'sourceStatus', title: 'Status at source', width: 130, field: 'source_status', text: (row) => row.sourceStatus ?? '' },
+  { id: 'note', title: 'Note', width: 180, text: (row) => row.note ?? '' },
+  { id: 'tombstone', title: 'Gone', width: 90, text: (row) => (row.tombstone === null ? '' : wordsOf(row.tombstone)) },
+  { id: 'externalId', title: 'Id at source', width: 280, text: (row) => row.externalId },
+];
+
+export const FIRST_COLUMNS: readonly GridColumn[] = [
+  'issuedOn',
+  'kind',
+  'number',
+  'contact',
+  'status',
+  'dueOn',
+  'currency',
+  'total',
+  'due',
+  'mark',
+];

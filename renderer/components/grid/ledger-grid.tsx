@@ -1,0 +1,171 @@
+import {
+  CellStyleModule,
+  ColumnApiModule,
+  createGrid,
+  EventApiModule,
+  InfiniteRowModelModule,
+  ModuleRegistry,
+  RowApiModule,
+  RowSelectionModule,
+  RowStyleModule,
+  ScrollApiModule,
+  themeQuartz,
+  type ColDef,
+  type GridApi,
+  type IDatasource,
+} from 'ag-grid-community';
+import { useEffect, useRef, type ReactNode } from 'react';
+import type { GridColumn, GridRow, GridView } from '../../../shared/contract/grid.ts';
+import { GRID_COLUMN_SPECS } from './grid-columns.ts';
+
+ModuleRegistry.registerModules([
+  CellStyleModule,
+  ColumnApiModule,
+  EventApiModule,
+  InfiniteRowModelModule,
+  RowApiModule,
+  RowSelectionModule,
+  RowStyleModule,
+  ScrollApiModule,
+]);
+
+const theme = themeQuartz.withParams({
+  backgroundColor: 'var(--surface)',
+  foregroundColor: 'var(--ink)',
+  accentColor: 'var(--accent)',
+  borderColor: 'var(--line)',
+  headerBackgroundColor: 'var(--ground)',
+  headerTextColor: 'var(--ink-2)',
+  headerFontWeight: 500,
+  headerFontSize: 'var(--t-small)',
+  headerHeight: 30,
+  rowHeight: 'var(--row)',
+  rowHoverColor: 'var(--hover)',
+  selectedRowBackgroundColor: 'var(--accent-wash)',
+  fontFamily: 'var(--font)',
+  fontSize: 'var(--t-base)',
+  cellHorizontalPadding: 10,
+  wrapperBorder: false,
+  wrapperBorderRadius: 0,
+});
+
+export interface GridHandlers {
+  readonly open: (row: GridRow, column: GridColumn | null) => void;
+  readonly focus: (row: GridRow) => void;
+  readonly order: (order: GridView['order']) => void;
+  /** A key the grid itself has no use for. `rows`: the picked ones, or else the focused one. */
+  readonly key: (event: KeyboardEvent, rows: readonly GridRow[], column: GridColumn | null) => void;
+  readonly picked: (count: number) => void;
+}
+
+function columnDefs(visible: readonly GridColumn[], order: GridView['order']): ColDef<GridRow>[] {
+  return GRID_COLUMN_SPECS.map((spec) => ({
+    colId: spec.id,
+    headerName: spec.title,
+    width: spec.width,
+    hide: !visible.includes(spec.id),
+    sortable: spec.order !== undefined,
+    sort: spec.order === order.by ? (order.descending ? 'desc' : 'asc') : null,
+    sortingOrder: ['asc', 'desc'],
+    valueGetter: ({ data }) => (data === undefined ? '' : spec.text(data)),
+    ...(spec.money === true ? { cellClass: 'money-cell', headerClass: 'ag-right-aligned-header' } : {}),
+  }));
+}
+
+/** A grid over as many documents as there are: it asks `source` for blocks, keeps a few of them, and its focus on a record. */
+export function LedgerGrid({
+  source,
+  columns,
+  order,
+  rowHeight,
+  handlers,
+  apiRef,
+}: {
+  readonly source: IDatasource | null;
+  readonly columns: readonly GridColumn[];
+  readonly order: GridView['order'];
+  readonly rowHeight: number;
+  readonly handlers: GridHandlers;
+  readonly apiRef: { current: GridApi<GridRow> | null };
+}): ReactNode {
+  const box = useRef<HTMLDivElement>(null);
+  const latest = useRef(handlers);
+  latest.current = handlers;
+
+  useEffect(() => {
+    if (box.current === null) return;
+    const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
+    const api = createGrid<GridRow>(box.current, {
+      theme,
+      styleNonce: nonce,
+      rowModelType: 'infinite',
+      columnDefs: columnDefs(columns, order),
+      getRowId: ({ data }) => String(data.recordId),
+      rowHeight,
+      cacheBlockSize: 100,
+      maxBlocksInCache: 20,
+      maxConcurrentDatasourceRequests: 2,
+      infiniteInitialRowCount: 1,
+      rowSelection: { mode: 'multiRow', checkboxes: true, headerCheckbox: false, enableClickSelection: false },
+      selectionColumnDef: { width: 56, pinned: 'left', resizable: false, headerName: 'Pick' },
+      suppressCellFocus: false,
+      suppressMultiSort: true,
+      suppressColumnMoveAnimation: true,
+      rowClassRules: {
+        'row-gone': ({ data }) => data !== undefined && data.tombstone !== null,
+        'row-held': ({ data }) => data?.held === true,
+        'row-changed': ({ data }) => data?.changedSinceReview === true,
+      },
+      onCellClicked: ({ data, column }) => {
+        if (data !== undefined && column.getColId() !== 'ag-Grid-SelectionColumn') latest.current.open(data, null);
+      },
+      onCellDoubleClicked: ({ data, column }) => {
+        if (data !== undefined) latest.current.open(data, columnOf(column.getColId()));
+      },
+      onSelectionChanged: () => latest.current.picked(api.getSelectedRows().length),
+      onSortChanged: ({ source: by }) => {
+        if (by !== 'uiColumnSorted') return;
+        const sorted = api.getColumnState().find(({ sort }) => sort === 'asc' || sort === 'desc');
+        const spec = GRID_COLUMN_SPECS.find(({ id }) => id === sorted?.colId);
+        if (spec?.order !== undefined) latest.current.order({ by: spec.order, descending: sorted?.sort === 'desc' });
+      },
+      onCellFocused: ({ rowIndex }) => {
+        const row = rowIndex === null ? undefined : api.getDisplayedRowAtIndex(rowIndex)?.data;
+        if (row !== undefined) latest.current.focus(row);
+      },
+      onCellKeyDown: (pressed) => {
+        const { event, data } = pressed;
+        if (!(event instanceof KeyboardEvent) || !('column' in pressed)) return;
+        const at = api.getFocusedCell();
+        if ((event.key === 'j' || event.key === 'k') && at !== null) {
+          const to = Math.max(0, at.rowIndex + (event.key === 'j' ? 1 : -1));
+          if (to >= api.getDisplayedRowCount()) return;
+          api.ensureIndexVisible(to);
+          return api.setFocusedCell(to, at.column);
+        }
+        const picked = api.getSelectedRows();
+        latest.current.key(
+          event,
+          picked.length > 0 ? picked : data === undefined ? [] : [data],
+          columnOf(pressed.column.getColId()),
+        );
+      },
+    });
+    apiRef.current = api;
+    return () => {
+      apiRef.current = null;
+      api.destroy();
+    };
+    // The grid is made once; what changes is handed to it below.
+  }, [apiRef]);
+
+  useEffect(() => apiRef.current?.setGridOption('columnDefs', columnDefs(columns, order)), [apiRef, columns, order]);
+  useEffect(() => {
+    if (source !== null) apiRef.current?.setGridOption('datasource', source);
+  }, [apiRef, source]);
+  return <div className="ledger-grid" ref={box} />;
+}
+
+function columnOf(id: string): GridColumn | null {
+  return GRID_COLUMN_SPECS.find((spec) => spec.id === id)?.id ?? null;
+}

@@ -1,0 +1,37 @@
+import type { ReactNode } from 'react';
+
+const groups = new Intl.NumberFormat(undefined).formatToParts(1234567.5);
+const groupMark = groups.find(({ type }) => type === 'group')?.value ?? ',';
+const pointMark = groups.find(({ type }) => type === 'decimal')?.value ?? '.';
+
+/** Decimal text with the locale's marks; every digit stays as it was, for no number is made of it. */
+export function figureText(decimal: string): string {
+  const negative = decimal.startsWith('-');
+  const [whole = '', fraction] = (negative ? decimal.slice(1) : decimal).split('.');
+  const grouped = whole.replaceAll(/\B(?=(\d{3})+$)/g, groupMark);
+  return `${negative ? '−' : ''}${grouped}${fraction === undefined ? '' : `${pointMark}${fraction}`}`;
+}
+
+/** The one way to show a figure. Unknown is a word for screen readers and a middle dot for the eye, never 0. */
+export function Money({
+  amount,
+  currency = null,
+}: {
+  readonly amount: string | null;
+  readonly currency?: string | null;
+}): ReactNode {
+  if (amount === null) {
+    return (
+      <span className="quiet">
+        <span aria-hidden="true">·</span>
+        <span className="visually-hidden">not stated</span>
+      </span>
+    );
+  }
+  return (
+    <span className="figure">
+      {currency !== null && <span className="money-code">{currency}</span>}
+      {figureText(amount)}
+    </span>
+  );
+}
