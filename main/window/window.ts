@@ -1,6 +1,7 @@
 import { appHandlers, appStateOf } from './app-handlers.ts';
 import { connectionHandlers } from './connection-handlers.ts';
 import { createDispatch, createEmit, type Dispatch } from './dispatch.ts';
+import { gridHandlers } from './grid-handlers.ts';
 import { historyHandlers } from './history-handlers.ts';
 import type { Surroundings } from './surroundings.ts';
 import { syncHandlers } from './sync-handlers.ts';
@@ -43,6 +44,7 @@ export function createWindow(
     ...connectionHandlers(around),
     ...syncHandlers(around),
     ...historyHandlers(around),
+    ...gridHandlers(around),
   };
   return { dispatch: createDispatch(handlers, log), close: async () => works.close() };
 }

@@ -36,7 +36,7 @@ export const GRID_COLUMNS = [
 ] as const;
 export type GridColumn = (typeof GRID_COLUMNS)[number];
 
-/** Columns a view can be ordered by: each has an index behind it. `found` is the order of the ledger, for searches. */
+/** Columns a view can be ordered by. */
 export const GRID_ORDERS = ['issuedOn', 'dueOn', 'number', 'contact', 'total', 'due'] as const;
 
 export const reviewMark = z.enum(['reviewed', 'question', 'excluded']);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Work } from '../../shared/contract/connection.ts';
+import type { GridView } from '../../shared/contract/grid.ts';
 import { failureOf } from '../support/failure-of.ts';
 import { rowId } from '../support/row-id.ts';
 import { startWindowOnCore, type WindowOnCore } from '../support/window-on-core.ts';
@@ -109,5 +110,69 @@ describe('settings', () => {
     expect(await world.client.call('settings:change', { theme: 'dark' })).toMatchObject({ theme: 'dark', density: 'compact' });
     expect((await world.client.call('app:state', {})).settings.theme).toBe('dark');
     expect(world.events.at(-1)).toMatchObject({ name: 'app:changed', value: { settings: { theme: 'dark' } } });
+  });
+});
+
+describe('the documents grid', () => {
+  const view: GridView = {
+    order: { by: 'issuedOn', descending: true },
+    clientId: null,
+    tenantIds: [],
+    kinds: [],
+    statuses: [],
+    currencies: [],
+    issuedFrom: null,
+    issuedTo: null,
+    dueFrom: null,
+    dueTo: null,
+    totalFrom: null,
+    totalTo: null,
+    text: '',
+    marks: [],
+    presence: 'all',
+    attention: 'any',
+  };
+  const open = async (change: Partial<GridView>) => (await world.client.call('grid:open', { ...view, ...change })).snapshotId;
+  const rows = async (snapshotId: number, from = 0) => world.client.call('grid:rows', { snapshotId, from, count: 500 });
+
+  it('hands out blocks that together hold every document once, in the order asked for', async () => {
+    const snapshotId = await open({});
+    const { rowCount } = await rows(snapshotId);
+    const met: { recordId: number; issuedOn: string | null }[] = [];
+    for (let from = 0; from < (rowCount ?? 0); from += 7) {
+      met.push(...(await world.client.call('grid:rows', { snapshotId, from, count: 7 })).rows);
+    }
+    expect(new Set(met.map((row) => row.recordId)).size).toBe(rowCount);
+    const dates = met.map((row) => row.issuedOn ?? '');
+    expect(dates).toEqual(dates.toSorted().toReversed());
+    expect((await world.client.call('grid:totals', { snapshotId })).rowCount).toBe(rowCount);
+  });
+  it('filters by kind, text and amount, and adds up each currency exactly', async () => {
+    const snapshotId = await open({ kinds: ['invoice'], totalFrom: '100' });
+    const block = await rows(snapshotId);
+    expect(block.rows.length).toBeGreaterThan(0);
+    expect(block.rows.filter((row) => row.kind !== 'invoice' || BigInt(row.total.replace('.', '')) < 10_000n)).toEqual([]);
+    const { byCurrency } = await world.client.call('grid:totals', { snapshotId });
+    for (const { currency, total } of byCurrency) {
+      const own = block.rows.filter((row) => row.currency === currency).map((row) => BigInt(row.total.replace('.', '')));
+      expect(total.replace('.', '')).toBe(own.reduce((sum, each) => sum + each, 0n).toString());
+    }
+    const [first] = block.rows;
+    const found = await rows(await open({ text: first?.number ?? '' }));
+    expect(found.rows.map((row) => row.recordId)).toContain(first?.recordId);
+    expect((await rows(await open({ text: '"; DROP' }))).rows).toEqual([]);
+  });
+  it('keeps review marks, finds documents by them, and tells what undo needs', async () => {
+    const [first, second] = (await rows(await open({}))).rows;
+    const recordIds = [first?.recordId ?? rowId<never>(0), second?.recordId ?? rowId<never>(0)];
+    await world.client.call('review:set', { recordIds, mark: 'question', note: 'Which job?' });
+    const marked = await rows(await open({ marks: ['question'] }));
+    expect(marked.rows.map((row) => [row.recordId, row.note])).toEqual(recordIds.map((id) => [id, 'Which job?']));
+    const { before } = await world.client.call('review:set', { recordIds, mark: null, note: null });
+    expect(before.map((entry) => entry.mark)).toEqual(['question', 'question']);
+    expect((await rows(await open({ marks: ['question'] }))).rows).toEqual([]);
+  });
+  it('answers a list that is not kept any more with what to do', async () => {
+    expect(await failureOf(rows(999))).toMatchObject({ code: 'view/expired' });
   });
 });

@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { ErrorEnvelope } from '../../../shared/errors.ts';
 import type { ConnectionId, PageId, RecordId, RunId, StreamId, TenantId, ClientId, ProviderId } from '../../../shared/ids.ts';
-import type { TombstoneReason } from '../../../shared/documents.ts';
+import type { DocumentKind, DocumentStatus, TombstoneReason } from '../../../shared/documents.ts';
 import type { Cell, ChildTarget, LedgerTarget } from './columns.ts';
 
 /**
@@ -264,6 +264,61 @@ export interface ControlTotalRow {
   readonly note: string | null;
 }
 
+export type ReviewMark = 'reviewed' | 'question' | 'excluded';
+
+/** Which documents a view shows. Empty lists and nulls do not restrict. */
+export interface GridFilter {
+  readonly tenantIds: readonly TenantId[] | null;
+  readonly kinds: readonly DocumentKind[];
+  readonly statuses: readonly DocumentStatus[];
+  readonly currencies: readonly string[];
+  readonly issuedFrom: string | null;
+  readonly issuedTo: string | null;
+  readonly dueFrom: string | null;
+  readonly dueTo: string | null;
+  /** The bound in the minor units of each exponent; exponents not named have no document within it. */
+  readonly totalFromMinor: readonly { readonly exponent: number; readonly minor: string }[] | null;
+  readonly totalToMinor: readonly { readonly exponent: number; readonly minor: string }[] | null;
+  readonly text: string;
+  readonly marks: readonly (ReviewMark | 'none')[];
+  readonly presence: 'live' | 'gone' | 'all';
+  readonly attention: 'any' | 'held' | 'changed-since-review';
+}
+
+/** A document as a list shows it. Money is decimal text with every digit of its currency; null means not stated. */
+export interface GridRecord {
+  readonly recordId: RecordId;
+  readonly externalId: string;
+  readonly clientName: string;
+  readonly tenantId: TenantId;
+  readonly tenantName: string;
+  readonly provider: ProviderId;
+  readonly kind: DocumentKind;
+  readonly status: DocumentStatus;
+  readonly sourceStatus: string | null;
+  readonly number: string | null;
+  readonly reference: string | null;
+  readonly contact: string | null;
+  readonly issuedOn: string | null;
+  readonly dueOn: string | null;
+  readonly paidOn: string | null;
+  readonly currency: string;
+  readonly rate: string | null;
+  readonly subtotal: string | null;
+  readonly tax: string | null;
+  readonly total: string;
+  readonly paid: string | null;
+  readonly credited: string | null;
+  readonly due: string | null;
+  readonly baseTotal: string | null;
+  readonly baseCurrency: string | null;
+  readonly mark: ReviewMark | null;
+  readonly note: string | null;
+  readonly changedSinceReview: boolean;
+  readonly tombstone: TombstoneReason | null;
+  readonly held: boolean;
+}
+
 /** A payload with what is needed to map it again. */
 export interface StoredPayload {
   readonly recordId: RecordId | null;
@@ -399,6 +454,11 @@ export interface StoreWrites {
   settleDrift(ask: { driftId: number; state: 'open' | 'accepted' | 'dismissed' }): void;
   dismissQuarantine(ask: { quarantineId: number; atMs: number }): void;
   putSetting(ask: { key: string; value: string }): void;
+  /** Sets or (mark null) takes away the review marks of documents. */
+  putReviews(ask: {
+    atMs: number;
+    reviews: readonly { readonly recordId: RecordId; readonly mark: ReviewMark | null; readonly note: string | null }[];
+  }): void;
   recordEvent(ask: {
     provider: ProviderId;
     eventKey: string;
@@ -475,6 +535,30 @@ export interface StoreReads {
     readonly total: string;
     readonly currency: string;
     readonly issuedOn: string | null;
+  }[];
+  /** The numbers of all documents of a view, in its order. */
+  listGridIds(ask: {
+    filter: GridFilter;
+    by: 'issuedOn' | 'dueOn' | 'number' | 'contact' | 'total' | 'due';
+    descending: boolean;
+  }): Uint32Array;
+  readGridRecords(ask: { recordIds: readonly RecordId[] }): readonly GridRecord[];
+  /** Exact sums, a line per currency. */
+  gridTotals(ask: { filter: GridFilter }): readonly {
+    readonly currency: string;
+    readonly rows: number;
+    readonly total: string;
+    readonly tax: string;
+    readonly due: string;
+  }[];
+  gridChoices(): { readonly kinds: readonly DocumentKind[]; readonly currencies: readonly string[] };
+  /** Changes whenever documents come or change. */
+  readLedgerMark(): string;
+  /** Aligned with the documents asked for. */
+  readReviews(ask: { recordIds: readonly RecordId[] }): readonly {
+    readonly recordId: RecordId;
+    readonly mark: ReviewMark | null;
+    readonly note: string | null;
   }[];
   listAccounts(ask: { tenantId: TenantId }): readonly {
     readonly externalId: string;

@@ -20,6 +20,7 @@ type CatalogWrites = Pick<
   | 'settleDrift'
   | 'dismissQuarantine'
   | 'putControlTotals'
+  | 'putReviews'
 >;
 
 type Ask<Name extends keyof CatalogWrites> = Parameters<CatalogWrites[Name]>[0];
@@ -64,7 +65,19 @@ export function createCatalogWrites(database: Database): CatalogWrites {
       putTotal.run(tenantId, runId, atMs, asAt, name, label, currency, exponent, sourceMinor, ledgerMinor, Number(ties), note);
     }
   });
+  const putReview = database.prepare(
+    `INSERT INTO reviews (record_id, mark, note, at_ms, history_id) VALUES (@recordId, @mark, @note, @atMs, (SELECT ifnull(max(id), 0) FROM history WHERE record_id = @recordId))
+     ON CONFLICT (record_id) DO UPDATE SET mark = excluded.mark, note = excluded.note, at_ms = excluded.at_ms, history_id = excluded.history_id`,
+  );
+  const dropReview = database.prepare('DELETE FROM reviews WHERE record_id = ?');
+  const putReviews = database.transaction(({ atMs, reviews }: Ask<'putReviews'>) => {
+    for (const review of reviews) {
+      if (review.mark === null) dropReview.run(review.recordId);
+      else putReview.run({ ...review, atMs });
+    }
+  });
   return {
+    putReviews: (ask) => putReviews.immediate(ask),
     addClient({ name, atMs }) {
       addClient.run(name, atMs);
       const row = findClient.get(name);

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { StoreReads } from './api.ts';
 import { listClients, listConnections, listStreams, listTenants } from './queries/catalog.ts';
+import { createGridRecords, gridChoices, gridTotals, listGridIds, readLedgerMark, reviewsOf } from './queries/grid.ts';
 import { listLedgerRecords } from './queries/ledger-records.ts';
 import { readPastState } from './queries/past-state.ts';
 import { createPayloadReads } from './queries/payloads.ts';
@@ -33,6 +34,12 @@ export function createReads(database: Database): StoreReads {
     readPastState: (ask) => readPastState(database, ask),
     findRecord: (ask) => findRecord(database, ask),
     searchDocuments: (ask) => searchDocuments(database, ask),
+    listGridIds: (ask) => listGridIds(database, ask),
+    readGridRecords: createGridRecords(database),
+    gridTotals: ({ filter }) => gridTotals(database, filter),
+    gridChoices: () => gridChoices(database),
+    readLedgerMark: () => readLedgerMark(database),
+    readReviews: ({ recordIds }) => reviewsOf(database, recordIds),
     listAccounts: ({ tenantId }) => listAccounts(database, tenantId),
     ledgerTotals: (ask) => ledgerTotals(database, ask),
     latestBookDate: ({ tenantId }) => latestBookDate(database, tenantId),

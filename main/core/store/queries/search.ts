@@ -4,7 +4,7 @@ import type { StoreReads } from '../api.ts';
 import { idAt, isRow, numberAt, textAt, textOrNull } from '../rows.ts';
 
 /** Words of a person's search as a full-text query: each quoted, the last one as a beginning. Null when there is no word in it. */
-function matchOf(text: string): string | null {
+export function matchOf(text: string): string | null {
   const words = text.match(/[\p{L}\p{N}]+/gu) ?? [];
   if (words.length === 0) return null;
   return words.map((word, at) => (at === words.length - 1 ? `"${word}"*` : `"${word}"`)).join(' ');
