@@ -5,6 +5,7 @@ import path from 'node:path';
 import { TieoutError } from '../../shared/errors.ts';
 import { isProviderId } from '../../shared/ids.ts';
 import type { Connected, Core, SyncReport, VerifyReport } from '../core/core.ts';
+import { needsLook } from '../core/sync/drift-weight.ts';
 import { startSandboxWorker, type SandboxWorker } from '../workers/sandbox.ts';
 import { wrongUse, type CommandContext } from './command.ts';
 import { ledgerPath } from './data-folder.ts';
@@ -57,7 +58,7 @@ export async function runDemo(context: CommandContext, ask: DemoAsk): Promise<De
     providers: [...new Set(connected.map(({ provider }) => provider))],
     signal: context.signal,
   });
-  const openDrift = (await core.drift({ tenantId: null, all: false })).length;
+  const openDrift = (await core.drift({ tenantId: null, all: false })).filter(needsLook).length;
   const took = {
     connect: Math.round(connectedAt - startedAt),
     sync: Math.round(syncedAt - connectedAt),

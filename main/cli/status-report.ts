@@ -1,5 +1,6 @@
 import type { Core } from '../core/core.ts';
 import type { ConnectionRow, StreamRow, TenantRow } from '../core/store/api.ts';
+import { needsLook } from '../core/sync/drift-weight.ts';
 import { counted, providerName, streamTitle } from './words.ts';
 
 type Listed = Awaited<ReturnType<Core['connections']['list']>>[number];
@@ -46,7 +47,7 @@ export async function statusReport(
       nextRunAtMs: connection.state === 'connected' ? connection.nextRunAtMs : null,
       callsLeft: callsLeft(connection, tenant),
       held: held.filter((entry) => entry.tenantId === tenant.id).length,
-      openDrift: drift.filter((event) => event.tenantId === tenant.id).length,
+      openDrift: drift.filter((event) => event.tenantId === tenant.id && needsLook(event)).length,
     })),
   );
   const moneyDrift = drift.filter((event) => event.severity === 'money').length;

@@ -6,6 +6,7 @@ import { readLogin } from '../core/auth/stored-login.ts';
 import { findConnection } from '../core/connection/find-connection.ts';
 import type { Connected } from '../core/core.ts';
 import type { ProviderDefinition } from '../core/provider.ts';
+import { needsLook } from '../core/sync/drift-weight.ts';
 import { providerName, streamTitle } from '../cli/words.ts';
 import type { Handlers } from './dispatch.ts';
 import { freshAtMs, healthOf, isComplete } from './health.ts';
@@ -136,7 +137,7 @@ async function listConnections(around: Surroundings): Promise<Connection[]> {
       freshAtMs: freshAtMs(streams),
       complete: isComplete(streams),
       held: held.filter((entry) => entry.tenantId === tenant.id).length,
-      openDrift: drift.filter((event) => event.tenantId === tenant.id).length,
+      openDrift: drift.filter((event) => event.tenantId === tenant.id && needsLook(event)).length,
       streams: streams.map((stream) => ({
         name: stream.name,
         title: definitions.find((known) => known.name === stream.name)?.title ?? streamTitle(stream.name),
@@ -183,14 +184,23 @@ const OPEN_ID_WORDS: Readonly<Record<string, string>> = {
   openid: 'who you are',
   profile: 'your name',
   email: 'your e-mail address',
+  'com.intuit.quickbooks.accounting': 'the books',
   offline_access: 'stay signed in',
 };
 
-/** `accounting.contacts.read` → `accounting contacts, reading only` */
+/** Words platforms write together. */
+const JOINED: readonly (readonly [string, string])[] = [
+  ['banktransactions', 'bank transactions'],
+  ['manualjournals', 'manual journals'],
+  ['trialbalance', 'trial balance'],
+  ['balancesheet', 'balance sheet'],
+];
+
+/** `accounting.reports.trialbalance.read` → `reports: trial balance`. That Tieout only reads stands beside the list. */
 function inWords(scope: string): { scope: string; words: string } {
-  const reading = scope.endsWith('.read');
-  const plain = (reading ? scope.slice(0, -'.read'.length) : scope).replaceAll(/[._:]+/g, ' ');
-  return { scope, words: OPEN_ID_WORDS[scope] ?? (reading ? `${plain}, reading only` : plain) };
+  const named = scope.replace(/^(?:accounting|user)[.:]/, '').replace(/[.:]read$/, '');
+  const plain = JOINED.reduce((text, [together, apart]) => text.replace(together, apart), named);
+  return { scope, words: OPEN_ID_WORDS[scope] ?? plain.replace(/[.:]/, ': ').replaceAll(/[._:]+(?! )/g, ' ') };
 }
 
 function described(id: Provider['id'], provider: ProviderDefinition | undefined): Provider {

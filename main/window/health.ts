@@ -69,7 +69,7 @@ export function healthOf(
   if (watched.openDrift > 0)
     return {
       level: 'attention',
-      words: `${watched.openDrift} changes of fields at the source are not looked at.`,
+      words: `${watched.openDrift === 1 ? 'A field' : `${watched.openDrift} fields`} changed at the source and wait for a decision.`,
       action: 'look-at-drift',
     };
   return { level: 'good', words: 'Complete: everything the platform lists is in the ledger.', action: 'none' };

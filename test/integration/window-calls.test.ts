@@ -37,6 +37,8 @@ describe('connections', () => {
     for (const connection of connections) {
       expect(connection.health.words).not.toBe('');
       expect(connection.tenants.every((tenant) => tenant.complete)).toBe(true);
+      // Clean books ask for nothing: an optional field that is never filled is a note, not work.
+      expect(connection).toMatchObject({ health: { level: 'good', action: 'none' } });
     }
     expect(JSON.stringify(connections)).not.toMatch(/secretRef|connection-\d/);
   });
