@@ -2,15 +2,13 @@ import { rmSync } from 'node:fs';
 import { mkdtemp, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { TieoutError } from '../../shared/errors.ts';
-import { isProviderId } from '../../shared/ids.ts';
-import type { Connected, Core, SyncReport, VerifyReport } from '../core/core.ts';
+import type { Connected, SyncReport, VerifyReport } from '../core/core.ts';
 import { needsLook } from '../core/sync/drift-weight.ts';
 import { startSandboxWorker, type SandboxWorker } from '../workers/sandbox.ts';
 import { wrongUse, type CommandContext } from './command.ts';
+import { connectToSandbox } from './connect-to-sandbox.ts';
 import { ledgerPath } from './data-folder.ts';
 import { readFaults } from './faults-file.ts';
-import { appOf } from './sandbox-client.ts';
 import { syncWithProgress } from './sync-with-progress.ts';
 import { verifyLedger } from './verify-ledger.ts';
 
@@ -40,7 +38,10 @@ export async function runDemo(context: CommandContext, ask: DemoAsk): Promise<De
   context.atEnd(() => sandbox.close());
   const { core } = await context.openLedger({ dataFolder, passing: !context.dataFolderGiven, unpaced: isLarge(ask) });
   const startedAt = performance.now();
-  const connected = await connectToAll(core, sandbox, context.signal);
+  const connected = await connectToSandbox(core, sandbox.announcement.providers, {
+    clientName: 'Demo client',
+    signal: context.signal,
+  });
   const connectedAt = performance.now();
   const sync = await syncWithProgress(core, {
     connectionId: null,
@@ -110,43 +111,4 @@ async function startDemoSandbox(ask: DemoAsk): Promise<SandboxWorker> {
       `The faults file "${ask.faults}" cannot be used: ${error instanceof Error ? error.message : 'no reason given'}.`,
     );
   }
-}
-
-/** One login after the other: each chooses its company on the consent page. */
-async function connectToAll(core: Core, sandbox: SandboxWorker, signal: AbortSignal): Promise<readonly Connected[]> {
-  const connected: Connected[] = [];
-  for (const [provider, { baseUrl, credentials, logins }] of Object.entries(sandbox.announcement.providers)) {
-    const app = appOf(credentials);
-    if (!isProviderId(provider) || app === null) throw new Error(`the sandbox announces no app for ${provider}`);
-    const times = logins?.length ?? 1;
-    for (let login = 0; login < times; login += 1) {
-      connected.push(
-        await core.connections.connectWithBrowser({
-          provider,
-          endpoint: baseUrl,
-          appClientId: app.clientId,
-          appClientSecret: app.clientSecret,
-          clientName: 'Demo client',
-          connectionId: null,
-          withOptionalScopes: true,
-          open: (url) => consentLikeAPerson(url, signal),
-          signal,
-        }),
-      );
-    }
-  }
-  return connected;
-}
-
-/** Follows the consent page to the end, as a browser would; the sandbox consents by itself. */
-async function consentLikeAPerson(url: string, signal: AbortSignal): Promise<void> {
-  const page = await fetch(url, { signal });
-  await page.arrayBuffer();
-  if (page.ok && page.redirected) return;
-  throw new TieoutError({
-    code: 'auth/denied',
-    action: 'stop-connection',
-    message: `The sandbox's consent page did not lead back (status ${page.status}).`,
-    remedy: 'A fault in the list given with --faults may be meant for it.',
-  });
 }

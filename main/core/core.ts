@@ -26,6 +26,9 @@ export interface Core {
       endpoint: string | null;
       credentials: unknown;
       clientName: string | null;
+      /** Signs this connection in again instead of adding one. */
+      connectionId?: ConnectionId | null;
+      signal?: AbortSignal;
     }): Promise<Connected>;
     /** Opens the consent page and waits for the redirect. `open` replaces the person's browser (tests, the demo). */
     connectWithBrowser(ask: {

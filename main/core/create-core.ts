@@ -1,4 +1,6 @@
 import type { ProviderId } from '../../shared/ids.ts';
+import { createKeySessions } from './auth/key-sessions.ts';
+import { createLogins } from './auth/logins.ts';
 import { createTokenManager } from './auth/token-manager.ts';
 import { createConnections } from './connection/connections.ts';
 import type { Core, SyncProgress } from './core.ts';
@@ -44,10 +46,11 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   if (interrupted > 0) log.warn('runs that had not ended were closed', { runs: interrupted });
 
   const tokens = createTokenManager({ ports, store, providerOf });
-  const gateway = createGateway({ ports, store, providerOf, tokens });
+  const logins = createLogins({ ports, store, providerOf, tokens, keys: createKeySessions({ ports, store, providerOf }) });
+  const gateway = createGateway({ ports, store, providerOf, logins });
   await gateway.load();
   await tokens.resume();
-  const connections = createConnections({ ports, store, providerOf, tokens, gateway });
+  const connections = createConnections({ ports, store, providerOf, logins, gateway });
 
   const listeners = new Set<(progress: SyncProgress) => void>();
   const runner: RunnerDeps = {

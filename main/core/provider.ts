@@ -88,6 +88,66 @@ export interface OAuthDefinition {
   ): TokenSet;
 }
 
+/** What a person copies from the platform into one field of a credentials file or of the guided form. */
+export interface CredentialField {
+  readonly name: string;
+  readonly label: string;
+  /** Where to find it, in the platform's own words. */
+  readonly where: string;
+  /** Shown as dots, and never in an error. */
+  readonly secret: boolean;
+  readonly optional?: true;
+  /** What every good value matches; a value that does not is refused before anything is sent. Without it: no spaces, printable. */
+  readonly pattern?: RegExp;
+}
+
+/** The values of a KeyDefinition's fields, by name. */
+export type Keys = Readonly<Record<string, string>>;
+
+/** What keys buy: good for a while, kept in memory only. */
+export interface KeySession {
+  readonly secret: string;
+  readonly expiresAtMs: number;
+  /** The address the login's answer names for what follows. */
+  readonly endpoint?: string;
+}
+
+/** What a request is proved with. */
+export interface KeyProof {
+  readonly keys: Keys;
+  /** Null when the keys themselves sign. */
+  readonly session: KeySession | null;
+  readonly tenantExternalId: string | null;
+  readonly nowMs: number;
+  /** 32 hexadecimal digits, new for each request. */
+  readonly nonce: string;
+}
+
+/** A way to log in with what a person copied from the platform, without a consent page. */
+export interface KeyDefinition {
+  /** Names the way in a credentials file and in the stored login: `restricted-key`, `token-based`. */
+  readonly name: string;
+  readonly title: string;
+  readonly fields: readonly CredentialField[];
+  /** The keys buy a session, one for the login or one for each tenant; null when each request is signed with the keys. */
+  readonly session: {
+    readonly per: 'connection' | 'tenant';
+    readonly renewAheadMs: number;
+    request(
+      hosts: ProviderHosts,
+      ask: { readonly keys: Keys; readonly tenantExternalId: string | null; readonly nowMs: number; readonly nonce: string },
+    ): UnsignedRequest;
+    /** Throws a TieoutError (`auth/revoked` when the keys are refused, `details.field` naming the one) for anything that is no session. */
+    read(response: HttpResponse, nowMs: number): KeySession;
+  } | null;
+  /** The one tenant the keys are for, where the platform cannot be asked which. */
+  boundTenant?(keys: Keys): string | null;
+  /** The address these keys belong to, on one of the platform's allowed hosts. */
+  endpoint?(keys: Keys): string;
+  /** The request with its proof: a header, a signature, an element of the body. */
+  sign(request: UnsignedRequest, proof: KeyProof): UnsignedRequest;
+}
+
 export interface LimitBudget {
   readonly name: string;
   /** What shares this budget. */
@@ -151,11 +211,14 @@ export interface ProviderDefinition {
   /** As the platform writes its own name. */
   readonly title: string;
   readonly hosts: ProviderHosts;
-  /** Hosts besides loopback that a connection may name instead (regional hosts). */
+  /** Hosts besides loopback that a connection may name instead (regional hosts); `*.example.com` is every host below that name. */
   readonly allowedHosts: readonly string[];
   /** The same hosts with one stand-in endpoint (sandbox, contract tests). */
   hostsAt(endpoint: string): ProviderHosts;
-  readonly auth: OAuthDefinition;
+  /** The platform's consent page; null where it has none. */
+  readonly auth: OAuthDefinition | null;
+  /** Ways to log in without one. A platform has this or `auth`, or both. */
+  readonly keys?: readonly KeyDefinition[];
   /** Lists what this login may read. */
   readonly tenants: {
     /** `boundTenant`: the one tenant of a login that has only one; null where the platform lists them. */

@@ -2,10 +2,10 @@ import type { Connection, Provider } from '../../shared/contract/connection.ts';
 import { PROVIDER_IDS } from '../../shared/ids.ts';
 import { TieoutError } from '../../shared/errors.ts';
 import { missingScopes } from '../core/auth/scope.ts';
-import { readLogin } from '../core/auth/stored-login.ts';
+import { readStored } from '../core/auth/stored-login.ts';
 import { findConnection } from '../core/connection/find-connection.ts';
 import type { Connected } from '../core/core.ts';
-import type { ProviderDefinition } from '../core/provider.ts';
+import type { KeyDefinition, ProviderDefinition } from '../core/provider.ts';
 import { needsLook } from '../core/sync/drift-weight.ts';
 import { providerName, streamTitle } from '../cli/words.ts';
 import type { Handlers } from './dispatch.ts';
@@ -70,7 +70,24 @@ export function connectionHandlers(around: Surroundings): Handlers {
       }),
     'connection:reconnect': async ({ connectionId, app, withOptionalScopes }) => {
       const row = await findConnection(core.store, connectionId);
-      const login = await readLogin(around.ports.secrets, row.secretRef);
+      const stored = await readStored(around.ports.secrets, row.secretRef);
+      const platform = around.providers.get(row.provider);
+      if (platform?.auth === null || (stored !== null && 'keys' in stored)) {
+        const kept = stored !== null && 'keys' in stored ? { kind: stored.way, ...stored.keys } : null;
+        const credentials = app ?? kept;
+        if (credentials === null) throw keysUnknown(row.label);
+        return works.start({
+          kind: 'connect',
+          title: `Reconnecting ${row.label}`,
+          unit: '',
+          run: async ({ signal }) => {
+            const { provider, endpoint } = row;
+            const ask = { provider, endpoint, credentials, clientName: null, connectionId, signal };
+            return connected(await core.connections.connectWithCredentials(ask));
+          },
+        });
+      }
+      const login = stored;
       const appClientId = app?.['clientId'] ?? login?.tokens.clientId;
       if (appClientId === undefined) throw appUnknown(row.label);
       return works.start({
@@ -209,6 +226,22 @@ function described(id: Provider['id'], provider: ProviderDefinition | undefined)
   if (provider === undefined)
     return { id, title, available: false, ways: [], guide: empty, asksFor: { required: [], optional: [] } };
   const { auth } = provider;
+  const keyFields = (provider.keys ?? []).flatMap((way) => fieldsOf(provider, way));
+  if (auth === null) {
+    const steps = [
+      ...(provider.keys ?? []).map((way) => `${way.title}: ${way.fields.map((field) => field.label).join(', ')}.`),
+      'Copy each value into its field here; the words beside it say where to find it.',
+      `Press Connect: Tieout tries them at ${title} before anything is kept.`,
+    ];
+    return {
+      id,
+      title,
+      available: true,
+      ways: ['credentials'],
+      guide: { ...empty, steps, credentialFields: keyFields },
+      asksFor: { required: [], optional: [] },
+    };
+  }
   const secretNeeded = auth.kind === 'oauth2-code';
   const app = [
     { name: 'clientId', label: 'Client id', secret: false, optional: false, help: `As ${title} shows it for your app.` },
@@ -255,10 +288,32 @@ function described(id: Provider['id'], provider: ProviderDefinition | undefined)
                 help: 'The one company this login is for.',
               },
             ]),
+        ...keyFields,
       ],
     },
     asksFor: { required: auth.scopes.required.map(inWords), optional: auth.scopes.optional.map(inWords) },
   };
+}
+
+/** With several ways to log in, none of a field's kin is needed but those of the way that is used. */
+function fieldsOf(provider: ProviderDefinition, way: KeyDefinition): Provider['guide']['credentialFields'] {
+  const several = (provider.keys ?? []).length > 1 || provider.auth !== null;
+  return way.fields.map(({ name, label, where, secret, optional }) => ({
+    name,
+    label: several ? `${label} (${way.title})` : label,
+    secret,
+    optional: several || optional === true,
+    help: where,
+  }));
+}
+
+function keysUnknown(label: string): TieoutError {
+  return new TieoutError({
+    code: 'config/invalid',
+    action: 'stop-connection',
+    message: `No keys are stored for ${label} on this machine.`,
+    remedy: 'Enter them again and reconnect.',
+  });
 }
 
 function appUnknown(label: string): TieoutError {

@@ -1,3 +1,4 @@
+import type { AnnouncedPlatform } from '../cli/connect-to-sandbox.ts';
 import type { AppState } from '../../shared/contract/app.ts';
 import type { Topic } from '../../shared/contract/events.ts';
 import type { ProviderId } from '../../shared/ids.ts';
@@ -25,7 +26,5 @@ export interface Surroundings {
 
 /** The simulated platforms the demo connects to. */
 export interface DemoSandbox {
-  readonly providers: Readonly<
-    Record<string, { readonly baseUrl: string; readonly credentials: unknown; readonly logins?: readonly unknown[] }>
-  >;
+  readonly providers: Readonly<Record<string, AnnouncedPlatform>>;
 }

@@ -1,8 +1,7 @@
 import type { SyncAsk, Work } from '../../shared/contract/connection.ts';
-import { isProviderId } from '../../shared/ids.ts';
-import { appOf } from '../cli/sandbox-client.ts';
+import { connectToSandbox } from '../cli/connect-to-sandbox.ts';
 import { counted, streamTitle } from '../cli/words.ts';
-import type { Connected, SyncProgress, SyncReport } from '../core/core.ts';
+import type { SyncProgress, SyncReport } from '../core/core.ts';
 import type { Handlers } from './dispatch.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { WorkEnd, WorkVoice } from './works.ts';
@@ -44,7 +43,10 @@ export function syncHandlers(around: Surroundings): Handlers {
         unit: 'records',
         run: async (voice) => {
           voice.progress({ message: 'Making a small business with a year of books.' });
-          const connected = await connectToSandbox(around, voice.signal);
+          const connected = await connectToSandbox(around.core, (await around.sandbox()).providers, {
+            clientName: 'Sandbox company',
+            signal: voice.signal,
+          });
           touched(['connections']);
           const reports: SyncReport[] = [];
           const streams = new Map<string, StreamProgress>();
@@ -127,30 +129,4 @@ function followProgress(around: Surroundings, ask: SyncAsk, voice: WorkVoice, st
     stop();
     tell();
   };
-}
-
-/** One login after the other, through the sandbox's own consent page, which consents by itself. */
-async function connectToSandbox(around: Surroundings, signal: AbortSignal): Promise<readonly Connected[]> {
-  const sandbox = await around.sandbox();
-  const connected: Connected[] = [];
-  for (const [provider, { baseUrl, credentials, logins }] of Object.entries(sandbox.providers)) {
-    const app = appOf(credentials);
-    if (!isProviderId(provider) || app === null) throw new Error(`the sandbox announces no app for ${provider}`);
-    for (let login = 0; login < (logins?.length ?? 1); login += 1) {
-      connected.push(
-        await around.core.connections.connectWithBrowser({
-          provider,
-          endpoint: baseUrl,
-          appClientId: app.clientId,
-          appClientSecret: app.clientSecret,
-          clientName: 'Sandbox company',
-          connectionId: null,
-          withOptionalScopes: true,
-          open: async (url) => void (await (await fetch(url, { signal })).arrayBuffer()),
-          signal,
-        }),
-      );
-    }
-  }
-  return connected;
 }

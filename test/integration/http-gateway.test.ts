@@ -25,7 +25,7 @@ async function open(over: Partial<ProviderDefinition> = {}): Promise<void> {
     ports: world.ports,
     store: world.store,
     providerOf: () => world.provider,
-    tokens: world.tokens,
+    logins: world.logins,
     timeoutMs: 500,
   });
 }
@@ -391,7 +391,7 @@ describe('cancelled call', () => {
 describe('without a network', () => {
   it('the platform is not asked, and a loopback address is tried all the same', async () => {
     const ports = { ...world.ports, network: { isOnline: () => false } };
-    const offline = createGateway({ ports, store: world.store, providerOf: () => world.provider, tokens: world.tokens });
+    const offline = createGateway({ ports, store: world.store, providerOf: () => world.provider, logins: world.logins });
     const real = world.store.addConnection({ endpoint: null, secretRef: world.connection.secretRef });
     const error = await failureOf(offline.send(ask({ connectionId: real.id }), signal));
     expect(error).toMatchObject({

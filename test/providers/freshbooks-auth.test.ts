@@ -1,8 +1,10 @@
+import { oauthOf } from '../../main/core/auth/oauth-of.ts';
 import { describe, expect, it } from 'vitest';
 import { freshbooks } from '../../main/providers/freshbooks/index.ts';
 import { answer } from './freshbooks-answers.ts';
 
-const { auth, hosts } = freshbooks;
+const { hosts } = freshbooks;
+const auth = oauthOf(freshbooks);
 const app = { clientId: 'app', clientSecret: 'secret' };
 const login = {
   ...app,

@@ -1,3 +1,4 @@
+import { oauthOf } from '../../main/core/auth/oauth-of.ts';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -107,7 +108,7 @@ describe.skipIf(!haveFixture('freshbooks'))('answers that others recorded', () =
 
   it('of the token address is a whole token set', () => {
     const previous = { clientId: 'app', clientSecret: 's', scopes: [], refreshToken: 'old' };
-    expect(freshbooks.auth.readTokens(answer(200, textOf('recorded/auth_token_response.json')), previous, 0)).toMatchObject({
+    expect(oauthOf(freshbooks).readTokens(answer(200, textOf('recorded/auth_token_response.json')), previous, 0)).toMatchObject({
       accessToken: 'my_access_token',
       refreshToken: 'my_refresh_token',
       accessExpiresAtMs: 100_000,

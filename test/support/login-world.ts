@@ -1,3 +1,5 @@
+import { createKeySessions } from '../../main/core/auth/key-sessions.ts';
+import { createLogins, type Logins } from '../../main/core/auth/logins.ts';
 import { createTokenManager, type TokenManager } from '../../main/core/auth/token-manager.ts';
 import type { ProviderDefinition, TokenSet } from '../../main/core/provider.ts';
 import type { ConnectionRow } from '../../main/core/store/api.ts';
@@ -16,6 +18,8 @@ export interface LoginWorld {
   readonly provider: ProviderDefinition;
   readonly connection: ConnectionRow;
   readonly tokens: TokenManager;
+  /** Over the same tokens. */
+  readonly logins: Logins;
   /** The login's tokens with this much life left on the access token. */
   loginWith(leftSec: number): TokenSet;
   /** The row as it is now. */
@@ -32,6 +36,9 @@ export async function createLoginWorld(over: Partial<ProviderDefinition> = {}): 
   const provider = createTestProvider(over);
   const connection = store.addConnection({ endpoint: platform.url, grantedScopes: ['books.read'] });
   const managerOver = (ports: TestPorts): TokenManager => createTokenManager({ ports, store, providerOf: () => provider });
+  const providerOf = (): ProviderDefinition => provider;
+  const tokens = managerOver(ports);
+  const logins = createLogins({ ports, store, providerOf, tokens, keys: createKeySessions({ ports, store, providerOf }) });
   return {
     clock,
     ports,
@@ -39,7 +46,8 @@ export async function createLoginWorld(over: Partial<ProviderDefinition> = {}): 
     store,
     provider,
     connection,
-    tokens: managerOver(ports),
+    tokens,
+    logins,
     loginWith: (leftSec) => ({
       accessToken: platform.accessTokenOf('ann'),
       accessExpiresAtMs: clock.nowMs() + leftSec * 1000,

@@ -22,6 +22,14 @@ describe('endpoint of a connection', () => {
     },
   );
 
+  it('may be any host below a name the platform lists with a star, and not the name itself or one that ends like it', () => {
+    const starred = createTestProvider({ allowedHosts: ['*.books.example.com'] });
+    expect(checkedEndpoint(starred, 'https://acme-1.books.example.com')).toBe('https://acme-1.books.example.com');
+    for (const host of ['books.example.com', '.books.example.com', 'evilbooks.example.com', 'a.books.example.com.evil.net'])
+      expect(() => checkedEndpoint(starred, `https://${host}`)).toThrow();
+    expect(ownUrl(starred, null, 'https://acme-1.books.example.com/x').host).toBe('acme-1.books.example.com');
+  });
+
   it('may be a host the platform lists, by https only', () => {
     expect(hostsOf(provider, 'https://api.eu.example.com').api).toBe('https://api.eu.example.com');
     expect(() => checkedEndpoint(provider, 'http://api.eu.example.com')).toThrow(/neither this machine nor a host of Xero/);

@@ -24,7 +24,8 @@ export const connectCommand = command({
   },
   run: async (context, options, [word = '']) => {
     const provider = await knownProvider(word);
-    if (options.credentials !== null && options.connection !== null)
+    const { providers } = await import('../../providers/registry.ts');
+    if (options.credentials !== null && options.connection !== null && (providers.get(provider)?.keys ?? []).length === 0)
       throw wrongUse('--credentials and --connection do not go together: a connection is signed in again in the browser.');
     // Read before a ledger is opened: a wrong file leaves nothing behind.
     const credentials = options.credentials === null ? null : await readCredentials(options.credentials);
@@ -50,8 +51,18 @@ async function connect(context: CommandContext, { core, ports }: OpenedLedger, a
   const { signal } = context;
   const sandbox = ask.endpoint === null ? null : await sandboxFor(provider, ask.endpoint, signal);
   const endpoint = sandbox?.baseUrl ?? ask.endpoint;
-  if (ask.credentials !== null) {
-    return core.connections.connectWithCredentials({ provider, endpoint, credentials: ask.credentials, clientName });
+  const { providers } = await import('../../providers/registry.ts');
+  // A platform without a consent page: a sandbox announces the keys to itself.
+  const hasConsentPage = providers.get(provider)?.auth !== null;
+  const credentials = ask.credentials ?? (hasConsentPage ? null : (sandbox?.credentials ?? null));
+  if (credentials !== null) {
+    return core.connections.connectWithCredentials({ provider, endpoint, credentials, clientName, connectionId: ask.connection });
+  }
+  if (!hasConsentPage) {
+    throw wrongUse(
+      'This platform has no consent page to log in on: --credentials is missing.',
+      'Copy the keys into a JSON file and name it with --credentials; the README says which keys, and a wrong or missing one is named.',
+    );
   }
   const known = ask.connection === null ? null : await existing({ core, ports }, ask.connection, provider);
   const appClientId = ask.appId ?? process.env[appIdVariable(provider)] ?? sandbox?.appClientId ?? known?.appClientId ?? null;
@@ -124,14 +135,24 @@ async function sandboxFor(
   provider: ProviderId,
   endpoint: string,
   signal: AbortSignal,
-): Promise<{ readonly baseUrl: string; readonly appClientId: string | null; readonly appClientSecret: string | null } | null> {
+): Promise<{
+  readonly baseUrl: string;
+  readonly appClientId: string | null;
+  readonly appClientSecret: string | null;
+  readonly credentials: unknown;
+} | null> {
   const { sandboxAt, appOf } = await import('../sandbox-client.ts');
   const info = await sandboxAt(endpoint, signal);
   if (info === null) return null;
   const offered = info.providers[provider];
   if (offered === undefined) throw wrongUse(`The sandbox at ${endpoint} does not play ${provider}.`);
   const app = appOf(offered.credentials);
-  return { baseUrl: offered.baseUrl, appClientId: app?.clientId ?? null, appClientSecret: app?.clientSecret ?? null };
+  return {
+    baseUrl: offered.baseUrl,
+    credentials: offered.credentials,
+    appClientId: app?.clientId ?? null,
+    appClientSecret: app?.clientSecret ?? null,
+  };
 }
 
 /** What is known of a connection that is to be signed in again. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { TieoutError } from '../../../shared/errors.ts';
-import type { TokenSet } from '../provider.ts';
+import type { Keys, TokenSet } from '../provider.ts';
 import type { SecretStore } from '../ports.ts';
 
 /**
@@ -31,11 +31,32 @@ const storedLoginSchema = z.object({
   pending: z.object({ startedAtMs: z.number(), by: z.string() }).nullable(),
 });
 
-/** Null when nothing is stored under the reference. Throws `secrets/unavailable` for something that is no login. */
+/** A login by keys: which of the platform's ways, and the values of its fields. */
+export interface StoredKeys {
+  readonly way: string;
+  readonly keys: Keys;
+}
+
+const storedKeysSchema = z.object({
+  format: z.literal(1),
+  way: z.string().min(1),
+  keys: z.record(z.string(), secretText),
+});
+
+/** Null when nothing is stored under the reference, or keys are. Throws `secrets/unavailable` for something that is no login. */
 export async function readLogin(secrets: SecretStore, reference: string): Promise<StoredLogin | null> {
+  const stored = await readStored(secrets, reference);
+  return stored === null || 'keys' in stored ? null : stored;
+}
+
+/** Null when nothing is stored under the reference. Throws `secrets/unavailable` for something that is no login. */
+export async function readStored(secrets: SecretStore, reference: string): Promise<StoredLogin | StoredKeys | null> {
   const text = await secrets.read(reference);
   if (text === null) return null;
-  const parsed = storedLoginSchema.safeParse(jsonFrom(text));
+  const content = jsonFrom(text);
+  const asKeys = storedKeysSchema.safeParse(content);
+  if (asKeys.success) return { way: asKeys.data.way, keys: asKeys.data.keys };
+  const parsed = storedLoginSchema.safeParse(content);
   if (parsed.success) return parsed.data;
   throw new TieoutError({
     code: 'secrets/unavailable',
@@ -49,6 +70,11 @@ export async function readLogin(secrets: SecretStore, reference: string): Promis
 /** Resolves when the login would survive a crash. */
 export async function writeLogin(secrets: SecretStore, reference: string, login: StoredLogin): Promise<void> {
   await secrets.write(reference, JSON.stringify({ format: 1, ...login }));
+}
+
+/** Resolves when the keys would survive a crash. */
+export async function writeKeys(secrets: SecretStore, reference: string, stored: StoredKeys): Promise<void> {
+  await secrets.write(reference, JSON.stringify({ format: 1, ...stored }));
 }
 
 function jsonFrom(text: string): unknown {

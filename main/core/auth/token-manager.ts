@@ -4,6 +4,7 @@ import type { Ports } from '../ports.ts';
 import type { ProviderDefinition, TokenSet } from '../provider.ts';
 import type { ConnectionRow, Store } from '../store/api.ts';
 import { findConnection } from '../connection/find-connection.ts';
+import { oauthOf } from './oauth-of.ts';
 import { markNeedsReauth, revokedError, type ReauthCause } from './reauth.ts';
 import { readLogin, writeLogin, type StoredLogin } from './stored-login.ts';
 import { refreshLogin } from './token-refresh.ts';
@@ -116,7 +117,7 @@ export function createTokenManager(deps: TokenManagerDeps): TokenManager {
     accessToken: async (connectionId) => {
       const connection = await findConnection(deps.store, connectionId);
       const desk = deskOf(connection.secretRef);
-      const aheadMs = Math.max(deps.providerOf(connection.provider).auth.refreshAheadMs, leastLeftMs);
+      const aheadMs = Math.max(oauthOf(deps.providerOf(connection.provider)).refreshAheadMs, leastLeftMs);
       const lastsLong = (login: StoredLogin): boolean => login.pending === null && leftMs(login) >= aheadMs;
       desk.login ??= await readLogin(secrets, connection.secretRef);
       if (desk.login !== null && lastsLong(desk.login) && desk.refused === null) return desk.login.tokens.accessToken;

@@ -3,6 +3,7 @@ import type { Ports } from '../ports.ts';
 import type { ProviderDefinition, TokenSet } from '../provider.ts';
 import type { ConnectionRow, Store } from '../store/api.ts';
 import { hostsOf } from '../http/hosts.ts';
+import { oauthOf } from './oauth-of.ts';
 import { markNeedsReauth } from './reauth.ts';
 import { readLogin, writeLogin, type StoredLogin } from './stored-login.ts';
 import { requestTokens } from './token-request.ts';
@@ -81,7 +82,7 @@ function askForTokens(deps: RefreshDeps, ask: RefreshAsk, tokens: TokenSet) {
   return requestTokens(deps.ports, {
     provider,
     endpoint: connection.endpoint,
-    request: provider.auth.refresh(hostsOf(provider, connection.endpoint), tokens),
+    request: oauthOf(provider).refresh(hostsOf(provider, connection.endpoint), tokens),
     previous: tokens,
     repeatable: true,
     // A refresh serves everybody who waits for it; no single caller may break it off half-way.

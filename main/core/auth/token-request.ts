@@ -2,6 +2,7 @@ import { TieoutError, isTieoutError } from '../../../shared/errors.ts';
 import type { HttpResponse, Ports } from '../ports.ts';
 import type { ProviderDefinition, TokenSet, UnsignedRequest } from '../provider.ts';
 import { ownUrl } from '../http/hosts.ts';
+import { oauthOf } from './oauth-of.ts';
 import { createPatience, loginRetry, retryAfterMs } from '../http/retry.ts';
 
 const timeoutMs = 30_000;
@@ -34,7 +35,25 @@ export interface TokenAnswer {
  * Asks the platform for tokens and reads the answer; tries again when the failure is passing. Only a whole token set is returned: an error body, a redirect or a page
  * never becomes one. Rejects with `auth/revoked` when the grant is refused, otherwise with `net/failed`, `provider/*`, `rate/limited` or `config/invalid`.
  */
-export async function requestTokens(ports: Pick<Ports, 'http' | 'clock' | 'random'>, ask: TokenRequest): Promise<TokenAnswer> {
+export async function requestTokens(ports: LoginPorts, ask: TokenRequest): Promise<TokenAnswer> {
+  const { provider, previous } = ask;
+  const { answer, receivedAtMs, lostAnswers } = await requestLogin(ports, {
+    ...ask,
+    read: (response) =>
+      wholeTokens(provider, oauthOf(provider).readTokens(response, previous, response.receivedAtMs), response.receivedAtMs),
+  });
+  return { tokens: answer, receivedAtMs, lostAnswers };
+}
+
+type LoginPorts = Pick<Ports, 'http' | 'clock' | 'random'>;
+
+/** One question to a login service, with the patience a login deserves. `read` throws for an answer that does not log in; its rejections are as in requestTokens. */
+export async function requestLogin<Answer>(
+  ports: LoginPorts,
+  ask: Pick<TokenRequest, 'provider' | 'endpoint' | 'request' | 'repeatable' | 'signal'> & {
+    readonly read: (response: HttpResponse) => Answer;
+  },
+): Promise<{ readonly answer: Answer; readonly receivedAtMs: number; readonly lostAnswers: number }> {
   const url = ownUrl(ask.provider, ask.endpoint, ask.request.url).href;
   const patience = createPatience(ports, loginRetry);
   let lostAnswers = 0;
@@ -44,12 +63,7 @@ export async function requestTokens(ports: Pick<Ports, 'http' | 'clock' | 'rando
       const response = await ports.http.send({ ...ask.request, url, timeoutMs, maxBytes }, ask.signal);
       askedMs = retryAfterMs(response, response.receivedAtMs);
       refuseTransport(ask.provider, response, askedMs);
-      const tokens = ask.provider.auth.readTokens(response, ask.previous, response.receivedAtMs);
-      return {
-        tokens: wholeTokens(ask.provider, tokens, response.receivedAtMs),
-        receivedAtMs: response.receivedAtMs,
-        lostAnswers,
-      };
+      return { answer: ask.read(response), receivedAtMs: response.receivedAtMs, lostAnswers };
     } catch (error) {
       if (!isTieoutError(error) || (error.action !== 'retry' && error.action !== 'wait')) throw error;
       const arrived = error.details['mayHaveArrived'] !== false;

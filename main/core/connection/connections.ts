@@ -2,8 +2,12 @@ import { isTieoutError } from '../../../shared/errors.ts';
 import { instantText } from '../../../shared/time.ts';
 import type { ConnectionId, ProviderId } from '../../../shared/ids.ts';
 import type { PasteAnswer } from '../auth/pasted-answer.ts';
-import type { TokenManager } from '../auth/token-manager.ts';
+import type { KeyLogin } from '../auth/login-secret.ts';
+import { keyLoginOf } from '../auth/key-login.ts';
+import type { Logins } from '../auth/logins.ts';
+import { oauthOf } from '../auth/oauth-of.ts';
 import type { Connected } from '../core.ts';
+import { tenantsAsk } from '../http/create-gateway.ts';
 import type { Gateway } from '../http/gateway.ts';
 import { checkedEndpoint, hostsOf, ownUrl } from '../http/hosts.ts';
 import type { Ports } from '../ports.ts';
@@ -17,7 +21,7 @@ export interface ConnectionsDeps {
   readonly ports: Pick<Ports, 'clock' | 'http' | 'log' | 'random'>;
   readonly store: Pick<Store, 'read' | 'write'>;
   readonly providerOf: (id: ProviderId) => ProviderDefinition;
-  readonly tokens: TokenManager;
+  readonly logins: Logins;
   readonly gateway: Pick<Gateway, 'send'>;
 }
 
@@ -63,30 +67,23 @@ export interface Connections {
 }
 
 export function createConnections(deps: ConnectionsDeps): Connections {
-  const { ports, store, tokens } = deps;
+  const { ports, store, logins } = deps;
   let turn: Promise<unknown> = Promise.resolve();
   /** Logins are settled one after the other: two at once could each take themselves for the first of their organisation. */
   const settle = (login: NewLogin): Promise<Connected> => {
     const work = (): Promise<Connected> =>
-      settleLogin({ ports, store, tokens, readOld: (row) => listTenants(row, login.signal) }, login);
+      settleLogin({ ports, store, logins, readOld: (row) => listTenants(row, login.signal) }, login);
     const mine = turn.then(work, work);
     turn = mine.catch(() => undefined); // Its caller hears of a failure; the next login need not.
     return mine;
   };
   const listTenants = async (connection: ConnectionRow, signal: AbortSignal): Promise<readonly DiscoveredTenant[]> => {
     const provider = deps.providerOf(connection.provider);
-    const stored = provider.auth.tenantParam === undefined ? null : await tokens.stored(connection.secretRef);
-    const boundTenant = stored?.boundTenant ?? null;
-    const request = provider.tenants.request(hostsOf(provider, connection.endpoint), boundTenant);
+    const boundTenant = await logins.boundTenant(connection.id);
     const answer = await deps.gateway.send(
       {
+        ...tenantsAsk(provider, connection, boundTenant),
         connectionId: connection.id,
-        tenant: null,
-        stream: 'tenants',
-        method: 'GET',
-        path: request.url,
-        query: {},
-        headers: request.headers,
         urgent: true,
         maxBytes: 8 * 1024 * 1024,
       },
@@ -108,15 +105,19 @@ export function createConnections(deps: ConnectionsDeps): Connections {
       const provider = deps.providerOf(ask.provider);
       const repaired = connectionId === null ? null : await findConnection(store, connectionId);
       const endpoint = repaired === null ? endpointOf(provider, ask.endpoint) : repaired.endpoint;
-      const login = await loginWithCredentials(ports, { provider, endpoint, credentials, signal });
-      return settle({ provider, endpoint, tokens: login, clientName, connectionId, signal });
+      const secret = keyLoginOf(provider, credentials) ?? {
+        kind: 'tokens' as const,
+        tokens: await loginWithCredentials(ports, { provider, endpoint, credentials, signal }),
+      };
+      const named = secret.kind === 'keys' && repaired === null ? (endpoint ?? endpointNamed(provider, secret)) : endpoint;
+      return settle({ provider, endpoint: named, secret, clientName, connectionId, signal });
     },
     connectWithBrowser: async ({ clientName, connectionId, open, paste, signal, ...ask }) => {
       const provider = deps.providerOf(ask.provider);
       const repaired = connectionId === null ? null : await findConnection(store, connectionId);
       const endpoint = repaired === null ? endpointOf(provider, ask.endpoint) : repaired.endpoint;
-      const { optional } = provider.auth.scopes;
-      const login = await loginWithBrowser(ports, {
+      const { optional } = oauthOf(provider).scopes;
+      const tokens = await loginWithBrowser(ports, {
         provider,
         endpoint,
         clientId: ask.appClientId,
@@ -127,7 +128,7 @@ export function createConnections(deps: ConnectionsDeps): Connections {
         paste,
         signal,
       });
-      return settle({ provider, endpoint, tokens: login, clientName, connectionId, signal });
+      return settle({ provider, endpoint, secret: { kind: 'tokens', tokens }, clientName, connectionId, signal });
     },
     refreshTenants: async ({ connectionId, signal }) => {
       const connection = await findConnection(store, connectionId);
@@ -159,12 +160,18 @@ export function createConnections(deps: ConnectionsDeps): Connections {
       const connection = await findConnection(store, connectionId);
       const login = await storedOrNull(deps, connection);
       if (login !== null) await revoke(deps, connection, login);
-      await tokens.forget(connection.secretRef);
+      await logins.forget(connection.secretRef);
       const atMs = ports.clock.nowMs();
       const stateReason = `Disconnected on ${instantText(atMs).slice(0, 10)}; what was read stays.`;
       await store.write.updateConnection({ connectionId, atMs, state: 'disconnected', stateReason, nextRunAtMs: null });
     },
   };
+}
+
+/** The address keys belong to, where they tell. */
+function endpointNamed(provider: ProviderDefinition, { definition, keys }: KeyLogin): string | null {
+  const named = definition.endpoint?.(keys);
+  return named === undefined ? null : checkedEndpoint(provider, named);
 }
 
 function changes(before: readonly TenantRow[], after: readonly TenantRow[]): TenantsReport {
@@ -180,7 +187,9 @@ function changes(before: readonly TenantRow[], after: readonly TenantRow[]): Ten
 /** A login that cannot be read cannot be withdrawn either; that must not keep a person from ending the connection. */
 async function storedOrNull(deps: ConnectionsDeps, connection: ConnectionRow): Promise<TokenSet | null> {
   try {
-    return await deps.tokens.stored(connection.secretRef);
+    const secret = await deps.logins.stored(deps.providerOf(connection.provider), connection.secretRef);
+    // Keys are taken back where they were made; only a login has an address for that.
+    return secret?.kind === 'tokens' ? secret.tokens : null;
   } catch (error) {
     if (!isTieoutError(error)) throw error;
     deps.ports.log.warn('a login could not be withdrawn, because it cannot be read', {
@@ -195,7 +204,7 @@ async function storedOrNull(deps: ConnectionsDeps, connection: ConnectionRow): P
 async function revoke(deps: ConnectionsDeps, connection: ConnectionRow, login: TokenSet): Promise<void> {
   const provider = deps.providerOf(connection.provider);
   try {
-    const request = provider.auth.revoke(hostsOf(provider, connection.endpoint), login);
+    const request = oauthOf(provider).revoke(hostsOf(provider, connection.endpoint), login);
     const url = ownUrl(provider, connection.endpoint, request.url).href;
     const { status } = await deps.ports.http.send({ ...request, url, timeoutMs: 15_000, maxBytes: 64 * 1024 });
     if (status >= 400) deps.ports.log.warn('the platform did not take back a login', { connectionId: connection.id, status });

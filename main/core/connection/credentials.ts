@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { TieoutError } from '../../../shared/errors.ts';
 import { isRecord } from '../../../shared/unknown.ts';
 import type { ProviderDefinition } from '../provider.ts';
+import { oauthOf } from '../auth/oauth-of.ts';
 import { scopesFromText } from '../auth/scope.ts';
 
 /** What a credentials file says: an app and a login that was made for it. */
@@ -52,8 +53,9 @@ export function credentialsFrom(provider: Pick<ProviderDefinition, 'title' | 'id
       `Log in with the browser instead: tieout connect ${provider.id} without --credentials.`,
     );
   }
-  if (provider.auth.kind === 'oauth2-code' && (clientSecret ?? null) === null) throw lacks(provider, 'clientSecret');
-  const { tenantParam } = provider.auth;
+  const auth = oauthOf(provider);
+  if (auth.kind === 'oauth2-code' && (clientSecret ?? null) === null) throw lacks(provider, 'clientSecret');
+  const { tenantParam } = auth;
   const boundTenant = tenantParam === undefined ? null : tenantIn(content, tenantParam);
   if (tenantParam !== undefined && boundTenant === null) throw lacks(provider, tenantParam);
   const list = typeof scopes === 'string' ? [scopes] : scopes;
@@ -66,9 +68,10 @@ export function credentialsFrom(provider: Pick<ProviderDefinition, 'title' | 'id
   };
 }
 
-type Named = Pick<ProviderDefinition, 'title' | 'auth'>;
+type Named = Pick<ProviderDefinition, 'id' | 'title' | 'auth'>;
 
-function shapeOf({ auth }: Named): string {
+function shapeOf(provider: Named): string {
+  const auth = oauthOf(provider);
   const tenant = auth.tenantParam === undefined ? '' : `, "${auth.tenantParam}": "…"`;
   return auth.kind === 'oauth2-code'
     ? `A credentials file holds { "clientId": "…", "clientSecret": "…", "refreshToken": "…"${tenant} }.`

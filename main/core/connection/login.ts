@@ -1,6 +1,7 @@
 import { isTieoutError, TieoutError } from '../../../shared/errors.ts';
 import { openLoopback } from '../auth/loopback.ts';
 import { createProofKey, createState } from '../auth/pkce.ts';
+import { oauthOf } from '../auth/oauth-of.ts';
 import { requestTokens } from '../auth/token-request.ts';
 import { codeFromPasted, type PasteAnswer } from '../auth/pasted-answer.ts';
 import { hostsOf, isLoopbackHost } from '../http/hosts.ts';
@@ -35,12 +36,12 @@ export async function loginWithCredentials(
     refreshToken: credentials.refreshToken,
     refreshExpiresAtMs: null,
     // A platform that does not say which scopes a token has gave those that were asked for (RFC 6749 §5.1).
-    scopes: credentials.scopes ?? provider.auth.scopes.required,
+    scopes: credentials.scopes ?? oauthOf(provider).scopes.required,
     clientId: credentials.clientId,
     clientSecret: credentials.clientSecret,
     boundTenant: credentials.boundTenant,
   };
-  const request = provider.auth.refresh(hosts, previous);
+  const request = oauthOf(provider).refresh(hosts, previous);
   return (await requestTokens(ports, { provider, endpoint, request, previous, repeatable: true, signal })).tokens;
 }
 
@@ -60,11 +61,11 @@ export interface BrowserAsk {
 /** The whole browser login: proof key, consent page, the answer on this machine, exchange of its code. Rejections as in LoopbackReceiver and requestTokens. */
 export async function loginWithBrowser(ports: LoginPorts, ask: BrowserAsk): Promise<TokenSet> {
   refuseWithoutSecret(ask);
-  const { required } = ask.provider.auth.scopes;
-  const { pastedRedirectUri } = ask.provider.auth;
+  const { scopes, pastedRedirectUri, redirectUris } = oauthOf(ask.provider);
+  const { required } = scopes;
   const standIn = ask.endpoint !== null && isLoopbackHost(new URL(ask.endpoint).hostname);
   if (pastedRedirectUri !== undefined && !standIn) return pastedConsent(ports, ask, pastedRedirectUri);
-  const receiver = await openLoopback(ports.clock, ask.provider.auth.redirectUris);
+  const receiver = await openLoopback(ports.clock, redirectUris);
   try {
     const asWished = [...new Set([...required, ...ask.extraScopes])];
     try {
@@ -84,7 +85,7 @@ export async function loginWithBrowser(ports: LoginPorts, ask: BrowserAsk): Prom
 
 /** Before a browser is opened: the platform would refuse the code's exchange after all the clicks. */
 function refuseWithoutSecret({ provider, clientSecret }: BrowserAsk): void {
-  if (provider.auth.kind !== 'oauth2-code' || clientSecret !== null) return;
+  if (provider.auth?.kind !== 'oauth2-code' || clientSecret !== null) return;
   throw new TieoutError({
     code: 'config/invalid',
     action: 'stop-connection',
@@ -106,13 +107,14 @@ async function pastedConsent(ports: LoginPorts, ask: BrowserAsk, redirectUri: st
     });
   }
   const hosts = hostsOf(provider, endpoint);
+  const auth = oauthOf(provider);
   const { verifier, challenge } = createProofKey(ports.random);
   const state = createState(ports.random);
-  const scopes = [...new Set([...provider.auth.scopes.required, ...ask.extraScopes])];
-  await ask.open(provider.auth.authorizeUrl(hosts, { clientId, redirectUri, state, challenge, scopes }));
+  const scopes = [...new Set([...auth.scopes.required, ...ask.extraScopes])];
+  await ask.open(auth.authorizeUrl(hosts, { clientId, redirectUri, state, challenge, scopes }));
   const pasted = await ask.paste({ title: provider.title, redirectUri, signal });
   const code = codeFromPasted(pasted, { title: provider.title, redirectUri, state });
-  const request = provider.auth.exchange(hosts, { clientId, clientSecret, code, redirectUri, verifier });
+  const request = auth.exchange(hosts, { clientId, clientSecret, code, redirectUri, verifier });
   const previous = { clientId, clientSecret, scopes, refreshToken: null, boundTenant: null };
   return (await requestTokens(ports, { provider, endpoint, request, previous, repeatable: false, signal })).tokens;
 }
@@ -125,6 +127,7 @@ async function consent(
 ): Promise<TokenSet> {
   const { provider, endpoint, clientId, clientSecret, signal } = ask;
   const hosts = hostsOf(provider, endpoint);
+  const auth = oauthOf(provider);
   const { redirectUri } = receiver;
   const { verifier, challenge } = createProofKey(ports.random);
   const state = createState(ports.random);
@@ -133,14 +136,14 @@ async function consent(
     title: provider.title,
     timeoutMs: consentMs,
     signal,
-    tenantParam: provider.auth.tenantParam,
+    tenantParam: auth.tenantParam,
   });
   // Listening comes first: a browser that is logged in already answers before `open` returns.
   const [{ code, tenant }] = await Promise.all([
     answered,
-    ask.open(provider.auth.authorizeUrl(hosts, { clientId, redirectUri, state, challenge, scopes })),
+    ask.open(auth.authorizeUrl(hosts, { clientId, redirectUri, state, challenge, scopes })),
   ]);
-  const request = provider.auth.exchange(hosts, { clientId, clientSecret, code, redirectUri, verifier });
+  const request = auth.exchange(hosts, { clientId, clientSecret, code, redirectUri, verifier });
   const previous = { clientId, clientSecret, scopes, refreshToken: null, boundTenant: tenant };
   return (await requestTokens(ports, { provider, endpoint, request, previous, repeatable: false, signal })).tokens;
 }

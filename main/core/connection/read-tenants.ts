@@ -3,29 +3,30 @@ import { hostsOf, ownUrl } from '../http/hosts.ts';
 import { createPatience, loginRetry, retryAfterMs } from '../http/retry.ts';
 import type { Ports } from '../ports.ts';
 import type { DiscoveredTenant, ProviderDefinition } from '../provider.ts';
+import type { Signer } from '../auth/signer.ts';
 
 /**
- * Asks the platform what this token may read. In the platform's order, without repetitions. Rejects with what the platform's answer means (`auth/*`, `net/failed`, `provider/*`).
+ * Asks the platform what this login may read. In the platform's order, without repetitions. Rejects with what the platform's answer means (`auth/*`, `net/failed`, `provider/*`).
  */
 export async function readTenants(
   ports: Pick<Ports, 'http' | 'clock' | 'random'>,
   ask: {
     readonly provider: ProviderDefinition;
     readonly endpoint: string | null;
-    readonly accessToken: string;
+    readonly signer: Signer;
     readonly boundTenant: string | null;
     readonly signal: AbortSignal;
   },
 ): Promise<readonly DiscoveredTenant[]> {
   const { provider, endpoint, signal, boundTenant } = ask;
   const request = provider.tenants.request(hostsOf(provider, endpoint), boundTenant);
-  const url = ownUrl(provider, endpoint, request.url).href;
-  const headers = { ...request.headers, authorization: `Bearer ${ask.accessToken}` };
   const patience = createPatience(ports, loginRetry);
   for (;;) {
     let askedMs: number | undefined;
     try {
-      const response = await ports.http.send({ ...request, url, headers, timeoutMs: 30_000, maxBytes: 8 * 1024 * 1024 }, signal);
+      const signed = ask.signer.sign(request);
+      const url = ownUrl(provider, endpoint, signed.url).href;
+      const response = await ports.http.send({ ...signed, url, timeoutMs: 30_000, maxBytes: 8 * 1024 * 1024 }, signal);
       askedMs = retryAfterMs(response, response.receivedAtMs);
       const error = provider.judge(response, { stream: 'tenants', nowMs: response.receivedAtMs });
       if (error !== null) throw error;

@@ -1,10 +1,13 @@
 import { TieoutError } from '../../../shared/errors.ts';
 import type { ClientId, ConnectionId } from '../../../shared/ids.ts';
 import { streamsMissingScopes } from '../auth/scope.ts';
-import type { TokenManager } from '../auth/token-manager.ts';
+import { openSession } from '../auth/key-sessions.ts';
+import { boundTenantOf, scopesOf, type LoginSecret } from '../auth/login-secret.ts';
+import type { Logins } from '../auth/logins.ts';
+import { keySigner, tokenSigner, type Signer } from '../auth/signer.ts';
 import type { Connected } from '../core.ts';
 import type { Ports } from '../ports.ts';
-import type { DiscoveredTenant, ProviderDefinition, TokenSet } from '../provider.ts';
+import type { DiscoveredTenant, ProviderDefinition } from '../provider.ts';
 import type { ConnectionRow, Store, TenantRow } from '../store/api.ts';
 import { readTenants, refuseEmpty } from './read-tenants.ts';
 import { isSameLogin, overlapsWith, type Overlap } from './same-login.ts';
@@ -12,7 +15,7 @@ import { isSameLogin, overlapsWith, type Overlap } from './same-login.ts';
 export interface SettleDeps {
   readonly ports: Pick<Ports, 'clock' | 'http' | 'log' | 'random'>;
   readonly store: Pick<Store, 'read' | 'write'>;
-  readonly tokens: Pick<TokenManager, 'adopt' | 'forget'>;
+  readonly logins: Pick<Logins, 'adopt' | 'forget'>;
   /** The tenants an existing connection's own login names now. */
   readonly readOld: (connection: ConnectionRow) => Promise<readonly DiscoveredTenant[]>;
 }
@@ -20,7 +23,7 @@ export interface SettleDeps {
 export interface NewLogin {
   readonly provider: ProviderDefinition;
   readonly endpoint: string | null;
-  readonly tokens: TokenSet;
+  readonly secret: LoginSecret;
   readonly clientName: string | null;
   /** The connection a person wants to repair; null to add one. */
   readonly connectionId: ConnectionId | null;
@@ -35,12 +38,12 @@ const intervalSec = 3600;
  * connection exists without its login. Rejects with `config/invalid` when a repair would put another company's books into the ledger of this one.
  */
 export async function settleLogin(deps: SettleDeps, login: NewLogin): Promise<Connected> {
-  const { provider, endpoint, tokens, signal } = login;
+  const { provider, endpoint, secret, signal } = login;
   const tenants = await readTenants(deps.ports, {
     provider,
     endpoint,
-    accessToken: tokens.accessToken,
-    boundTenant: tokens.boundTenant ?? null,
+    signer: await signerOf(deps, login),
+    boundTenant: boundTenantOf(provider, secret),
     signal,
   });
   refuseEmpty(provider, tenants);
@@ -58,6 +61,16 @@ export async function settleLogin(deps: SettleDeps, login: NewLogin): Promise<Co
     if (await isSameLogin(overlap, tenants, deps.readOld)) return renewConnection(deps, login, overlap.connection, tenants);
   }
   return addConnection(deps, login, tenants, overlaps);
+}
+
+/** Proves requests before anything is stored; keys that buy sessions are tried live by that. */
+async function signerOf({ ports }: SettleDeps, { provider, endpoint, secret, signal }: NewLogin): Promise<Signer> {
+  if (secret.kind === 'tokens') return tokenSigner(secret.tokens.accessToken);
+  const session =
+    secret.definition.session === null
+      ? null
+      : await openSession(ports, { provider, endpoint, login: secret, tenantExternalId: null, signal });
+  return keySigner(ports, secret, session, null);
 }
 
 function repairable(login: NewLogin, connections: readonly ConnectionRow[]): ConnectionRow {
@@ -97,7 +110,7 @@ async function renewConnection(
   tenants: readonly DiscoveredTenant[],
 ): Promise<Connected> {
   const atMs = deps.ports.clock.nowMs();
-  await deps.tokens.adopt(connection.secretRef, login.tokens);
+  await deps.logins.adopt(connection.secretRef, login.secret);
   const label = labelOf(tenants);
   await deps.store.write.updateConnection({
     connectionId: connection.id,
@@ -105,7 +118,7 @@ async function renewConnection(
     state: 'connected',
     stateReason: null,
     label,
-    grantedScopes: login.tokens.scopes,
+    grantedScopes: scopesOf(login.secret),
     failures: 0,
   });
   const rows = await deps.store.write.putTenants({ connectionId: connection.id, atMs, tenants });
@@ -119,7 +132,7 @@ async function addConnection(
   tenants: readonly DiscoveredTenant[],
   overlaps: readonly Overlap[],
 ): Promise<Connected> {
-  const { provider, endpoint, tokens } = login;
+  const { provider, endpoint, secret } = login;
   const readBy = new Map(
     overlaps.flatMap(({ connection, shared }) => shared.map((row) => [row.externalId, connection] as const)),
   );
@@ -128,10 +141,11 @@ async function addConnection(
   const atMs = deps.ports.clock.nowMs();
   const secretRef = `connection-${Buffer.from(deps.ports.random.bytes(12)).toString('hex')}`;
   const label = labelOf(fresh);
-  await deps.tokens.adopt(secretRef, tokens);
+  await deps.logins.adopt(secretRef, secret);
   try {
     const clientId = await clientNamed(deps, login.clientName ?? fresh[0]?.name ?? provider.title, atMs);
-    const row = { clientId, provider: provider.id, label, endpoint, secretRef, grantedScopes: tokens.scopes, intervalSec, atMs };
+    const grantedScopes = scopesOf(secret);
+    const row = { clientId, provider: provider.id, label, endpoint, secretRef, grantedScopes, intervalSec, atMs };
     const connectionId = await deps.store.write.addConnection(row);
     let rows = await deps.store.write.putTenants({ connectionId, atMs, tenants });
     for (const tenant of rows) {
@@ -144,7 +158,7 @@ async function addConnection(
     }
     return connected(login, clientId, connectionId, label, rows);
   } catch (error) {
-    await deps.tokens.forget(secretRef);
+    await deps.logins.forget(secretRef);
     throw error;
   }
 }
@@ -194,6 +208,6 @@ function connected(
     provider: login.provider.id,
     label,
     tenants: rows.filter((row) => row.state === 'active'),
-    missingScopes: streamsMissingScopes(login.provider.streams, login.tokens.scopes),
+    missingScopes: streamsMissingScopes(login.provider.streams, scopesOf(login.secret)),
   };
 }

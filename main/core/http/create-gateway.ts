@@ -1,9 +1,10 @@
 import { TieoutError, bugError, isTieoutError } from '../../../shared/errors.ts';
 import type { ConnectionId, ProviderId } from '../../../shared/ids.ts';
 import { redactUrl } from '../../../shared/redact.ts';
-import type { TokenManager } from '../auth/token-manager.ts';
+import type { Logins } from '../auth/logins.ts';
+import type { Signer } from '../auth/signer.ts';
 import { findConnection } from '../connection/find-connection.ts';
-import type { HttpResponse, Ports } from '../ports.ts';
+import type { HttpRequest, HttpResponse, Ports } from '../ports.ts';
 import type { ProviderDefinition } from '../provider.ts';
 import type { ConnectionRow, Store } from '../store/api.ts';
 import { createBudgets, type BudgetAsk, type Permit } from './budget.ts';
@@ -25,7 +26,7 @@ export interface GatewayDeps {
   readonly ports: Pick<Ports, 'clock' | 'http' | 'log' | 'network' | 'random'>;
   readonly store: Pick<Store, 'read' | 'write'>;
   readonly providerOf: (id: ProviderId) => ProviderDefinition;
-  readonly tokens: Pick<TokenManager, 'accessToken' | 'afterUnauthorized' | 'endLogin'>;
+  readonly logins: Pick<Logins, 'signer' | 'renew' | 'endLogin' | 'boundTenant'>;
   readonly retry?: RetryPolicy;
   /** For one whole answer. */
   readonly timeoutMs?: number;
@@ -79,16 +80,16 @@ export function createGateway(deps: GatewayDeps): NodeGateway {
   const attempt = async (call: Call): Promise<Attempt> => {
     const permit = await budgets.acquire(budgetAsk(call), call.signal);
     try {
-      const token = await waitOrCancel(deps.tokens.accessToken(call.connection.id), call.signal);
+      const signer = await waitOrCancel(deps.logins.signer(call.connection.id, call.ask.tenant?.externalId ?? null), call.signal);
       throwIfCancelled(call.signal);
       call.spent.requests += 1;
       const requestedAtMs = clock.nowMs();
-      const response = await sent(call, token);
-      if (isTieoutError(response)) return { kind: 'failed', error: response, token: null, askedMs: undefined };
+      const response = await sent(call, signer);
+      if (isTieoutError(response)) return { kind: 'failed', error: response, mark: null, askedMs: undefined };
       permit.learn(response);
       skew.observe(new URL(call.url).host, response);
       const error = call.provider.judge(response, { stream: call.ask.stream, nowMs: response.receivedAtMs });
-      if (error !== null) return failed(call, permit, token, error, response);
+      if (error !== null) return failed(call, permit, signer.mark, error, response);
       return { kind: 'answer', answer: answerOf(call, response, requestedAtMs) };
     } finally {
       permit.release();
@@ -96,9 +97,9 @@ export function createGateway(deps: GatewayDeps): NodeGateway {
   };
 
   /** The answer, or the failure to get one. Failures of budgets and tokens are not caught here: they have had their own patience. */
-  const sent = async (call: Call, token: string): Promise<HttpResponse | TieoutError> => {
+  const sent = async (call: Call, signer: Signer): Promise<HttpResponse | TieoutError> => {
     try {
-      return await deps.ports.http.send(requestOf(call, token, deps.timeoutMs ?? defaultTimeoutMs), call.signal);
+      return await deps.ports.http.send(requestOf(call, signer, deps.timeoutMs ?? defaultTimeoutMs), call.signal);
     } catch (error) {
       throwIfCancelled(call.signal);
       if (isTieoutError(error)) return error;
@@ -106,30 +107,32 @@ export function createGateway(deps: GatewayDeps): NodeGateway {
     }
   };
 
-  const failed = (call: Call, permit: Permit, token: string, error: TieoutError, response: HttpResponse): Attempt => {
+  const failed = (call: Call, permit: Permit, mark: string, error: TieoutError, response: HttpResponse): Attempt => {
     const askedMs = retryAfterMs(response, response.receivedAtMs) ?? untilMs(error, response.receivedAtMs);
     const limit = error.details['limit'];
     if (error.action === 'wait' && askedMs !== undefined) {
       permit.refused(typeof limit === 'string' ? limit : null, clock.nowMs() + askedMs);
     }
     log.debug('a request was refused', { request: shown(call), status: response.status, code: error.code, askedMs });
-    return { kind: 'failed', error, token, askedMs };
+    return { kind: 'failed', error, mark, askedMs };
   };
 
   /** What to do about a failure: returns to try again, throws to give up. */
-  const settle = async (call: Call, { error, token, askedMs }: Extract<Attempt, { kind: 'failed' }>): Promise<void> => {
+  const settle = async (call: Call, { error, mark, askedMs }: Extract<Attempt, { kind: 'failed' }>): Promise<void> => {
     throwIfCancelled(call.signal);
-    if (token !== null && (error.action === 'refresh' || error.code === 'auth/revoked')) {
+    if (mark !== null && (error.action === 'refresh' || error.code === 'auth/revoked')) {
       // 'Revoked' is believed only of a token fresh from a refresh: an older one may just have been replaced.
-      if (call.refreshed) throw await deps.tokens.endLogin(call.connection.id);
+      if (call.refreshed) throw await deps.logins.endLogin(call.connection.id);
       call.refreshed = true;
-      await waitOrCancel(deps.tokens.afterUnauthorized(call.connection.id, token), call.signal);
+      await waitOrCancel(deps.logins.renew(call.connection.id, call.ask.tenant?.externalId ?? null, mark), call.signal);
       return;
     }
     if (error.code === 'auth/tenant-disconnected' && call.ask.tenant !== null) {
       const { externalId } = call.ask.tenant;
-      const list = await listTenants(call);
-      throw explainShutOut(call.provider, list, { tenantExternalId: externalId, stream: call.ask.stream }, error);
+      const boundTenant = await deps.logins.boundTenant(call.connection.id);
+      const list = await listTenants(call, boundTenant);
+      const about = { tenantExternalId: externalId, boundTenant, stream: call.ask.stream };
+      throw explainShutOut(call.provider, list, about, error);
     }
     if (error.action !== 'retry' && error.action !== 'wait') throw error;
     const goesOn = call.patience.mayTryAgain() && (await call.patience.pause(askedMs, call.signal));
@@ -139,12 +142,9 @@ export function createGateway(deps: GatewayDeps): NodeGateway {
   };
 
   /** The login's own list; when it cannot be had, its failure stands for the call, for then nothing is known. */
-  const listTenants = async (call: Call): Promise<HttpResponse> => {
-    const { url, headers } = call.provider.tenants.request(
-      hostsOf(call.provider, call.connection.endpoint),
-      call.provider.auth.tenantParam === undefined ? null : (call.ask.tenant?.externalId ?? null),
-    );
-    const ask = { ...call.ask, tenant: null, stream: 'tenants', path: url, query: {}, headers };
+  const listTenants = async (call: Call, boundTenant: string | null): Promise<HttpResponse> => {
+    const { provider, connection } = call;
+    const ask = { ...call.ask, ...tenantsAsk(provider, connection, boundTenant) };
     return (await answered(await begin(ask, call.spent, call.signal))).response;
   };
 
@@ -208,8 +208,8 @@ export function createGateway(deps: GatewayDeps): NodeGateway {
 
 type Attempt =
   | { readonly kind: 'answer'; readonly answer: Omit<GatewayAnswer, 'requests'> }
-  /** `token` is the one the platform refused; null when it did not get that far. */
-  | { readonly kind: 'failed'; readonly error: TieoutError; readonly token: string | null; readonly askedMs: number | undefined };
+  /** `mark` is of the proof the platform refused; null when it did not get that far. */
+  | { readonly kind: 'failed'; readonly error: TieoutError; readonly mark: string | null; readonly askedMs: number | undefined };
 
 function urlOf(provider: ProviderDefinition, connection: ConnectionRow, ask: GatewayAsk): string {
   const tenantPath = ask.tenant === null ? '' : (provider.tenantPath?.(ask.tenant.externalId) ?? '');
@@ -221,19 +221,34 @@ function urlOf(provider: ProviderDefinition, connection: ConnectionRow, ask: Gat
   return url.href;
 }
 
-function requestOf(call: Call, token: string, timeoutMs: number) {
-  const tenantHeaders = call.ask.tenant === null ? {} : call.provider.apiHeaders(call.ask.tenant.externalId);
-  return {
-    method: call.ask.method,
+function requestOf(call: Call, signer: Signer, timeoutMs: number): HttpRequest {
+  const { ask, provider, connection } = call;
+  const tenantHeaders = ask.tenant === null ? {} : provider.apiHeaders(ask.tenant.externalId);
+  const signed = signer.sign({
+    method: ask.method,
     url: call.url,
-    headers: {
-      accept: 'application/json',
-      ...lowerCased(tenantHeaders),
-      ...lowerCased(call.ask.headers),
-      authorization: `Bearer ${token}`,
-    },
-    timeoutMs,
-    maxBytes: call.ask.maxBytes,
+    headers: { accept: 'application/json', ...lowerCased(tenantHeaders), ...lowerCased(ask.headers) },
+    ...(ask.body === undefined ? {} : { body: ask.body }),
+  });
+  // A session may name another address: it has to be one of the platform's own as well.
+  return { ...signed, url: ownUrl(provider, connection.endpoint, signed.url).href, timeoutMs, maxBytes: ask.maxBytes };
+}
+
+/** How a platform is asked what a login may read. */
+export function tenantsAsk(
+  provider: ProviderDefinition,
+  connection: Pick<ConnectionRow, 'endpoint'>,
+  boundTenant: string | null,
+): Pick<GatewayAsk, 'tenant' | 'stream' | 'method' | 'path' | 'query' | 'headers' | 'body'> {
+  const { method, url, headers, body } = provider.tenants.request(hostsOf(provider, connection.endpoint), boundTenant);
+  return {
+    tenant: null,
+    stream: 'tenants',
+    method: method === 'POST' ? 'POST' : 'GET',
+    path: url,
+    query: {},
+    headers,
+    ...(body === undefined ? {} : { body }),
   };
 }
 

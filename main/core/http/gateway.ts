@@ -7,11 +7,13 @@ export interface GatewayAsk {
   /** Null for calls about the login itself (the tenant list). */
   readonly tenant: { readonly id: TenantId; readonly externalId: string } | null;
   readonly stream: string;
-  readonly method: 'GET';
+  /** POST only where the platform asks questions by it; nothing is ever changed there. */
+  readonly method: 'GET' | 'POST';
   /** Below the connection's API base when it starts with `/`, otherwise absolute on one of the connection's own hosts. */
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
   /** A person waits for it: goes before background work in the same budget. */
   readonly urgent: boolean;
   readonly maxBytes: number;

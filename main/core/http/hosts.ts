@@ -25,7 +25,7 @@ export function checkedEndpoint(provider: HostRules, endpoint: string): string {
   if (url.username !== '' || url.password !== '') throw badEndpoint(provider, 'it contains a user name or password');
   if (url.search !== '' || url.hash !== '') throw badEndpoint(provider, 'it contains a query or a fragment');
   const loopback = isLoopbackHost(url.hostname) && (url.protocol === 'http:' || url.protocol === 'https:');
-  const listed = url.protocol === 'https:' && provider.allowedHosts.includes(url.host);
+  const listed = url.protocol === 'https:' && isListed(provider, url.host);
   if (!loopback && !listed) throw badEndpoint(provider, `${url.host} is neither this machine nor a host of ${provider.title}`);
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
 }
@@ -48,7 +48,7 @@ export function ownUrl(provider: HostRules, endpoint: string | null, url: string
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   const safe = parsed !== undefined && (parsed.protocol === 'https:' || isLoopbackHost(parsed.hostname));
   if (parsed !== undefined && safe && parsed.username === '' && parsed.password === '') {
-    if (ownOrigins(provider, endpoint).has(parsed.origin)) return parsed;
+    if (isOwn(provider, endpoint, parsed)) return parsed;
   }
   const host = parsed === undefined || parsed.host === '' ? 'something that is no web address' : parsed.host;
   throw new TieoutError({
@@ -60,11 +60,17 @@ export function ownUrl(provider: HostRules, endpoint: string | null, url: string
   });
 }
 
-function ownOrigins(provider: HostRules, endpoint: string | null): ReadonlySet<string> {
+function isOwn(provider: HostRules, endpoint: string | null, url: URL): boolean {
   const hosts = hostsOf(provider, endpoint);
-  const origins = new Set([hosts.api, hosts.token, hosts.revoke].map((address) => new URL(address).origin));
+  if ([hosts.api, hosts.token, hosts.revoke].some((address) => new URL(address).origin === url.origin)) return true;
   const standIn = endpoint !== null && isLoopbackHost(new URL(endpoint).hostname);
   // A stand-in is alone: a request that it redirects to the real platform would carry a test token there, or a real one to a test.
-  if (!standIn) for (const host of provider.allowedHosts) origins.add(`https://${host}`);
-  return origins;
+  return !standIn && url.protocol === 'https:' && isListed(provider, url.host);
+}
+
+/** `*.example.com` lists every host below that name and not the name itself; a port is part of a host. */
+function isListed(provider: HostRules, host: string): boolean {
+  return provider.allowedHosts.some((listed) =>
+    listed.startsWith('*.') ? host.endsWith(listed.slice(1)) && host.length > listed.length - 1 : host === listed,
+  );
 }

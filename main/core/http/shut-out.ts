@@ -7,14 +7,12 @@ import type { ProviderDefinition } from '../provider.ts';
  * stream from this user. `list` is a usable answer of the tenant list. [Xero: both are 403 with the same body]
  */
 export function explainShutOut(
-  provider: Pick<ProviderDefinition, 'auth' | 'title' | 'tenants'>,
+  provider: Pick<ProviderDefinition, 'title' | 'tenants'>,
   list: HttpResponse,
-  ask: { readonly tenantExternalId: string; readonly stream: string },
+  ask: { readonly tenantExternalId: string; readonly boundTenant: string | null; readonly stream: string },
   gone: TieoutError,
 ): TieoutError {
-  const tenant = provider.tenants
-    .read(list, provider.auth.tenantParam === undefined ? null : ask.tenantExternalId)
-    .find((candidate) => candidate.externalId === ask.tenantExternalId);
+  const tenant = provider.tenants.read(list, ask.boundTenant).find((candidate) => candidate.externalId === ask.tenantExternalId);
   if (tenant === undefined) return gone;
   return new TieoutError({
     code: 'auth/scope-missing',
