@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { z } from 'zod';
 import { advancePaging, pageAsk, resumePaging, startPaging, type PagingState } from '../../main/core/sync/paging/index.ts';
 import { checkpointFromText } from '../../main/core/sync/paging/checkpoint.ts';
+import { nextQueryOf } from '../../main/core/sync/paging/next-link.ts';
 import type { PageFacts } from '../../main/core/sync/paging/paging.ts';
 import type { PagingSpec, StreamDefinition } from '../../main/core/sync/stream.ts';
 
@@ -302,5 +303,124 @@ describe('queries by change stamp and position', () => {
   it('read on by position when the filter is not honoured', () => {
     const window = after(start, page([T0, T0 + 1000, T0 + 5000], 'a'));
     expect(asked(after(window, page([T0, T0 + 1000, T0 + 2000], 'b')))).toBe('all from 4 max 3');
+  });
+});
+
+describe('a list that names its next page', () => {
+  const linked = streamWith({ kind: 'next-link', pageParam: 'page', sizeParam: 'per_page', size: 3 });
+  const asked = 'https://api.example.com/v2/Things?per_page=3';
+
+  /** Newest first from a place in the list, as Harvest serves it: the middle pages have no numbers. */
+  const linkedAnswer = (rows: readonly number[], state: PagingState, shape: 'links' | 'numbers' | 'neither'): PageFacts => {
+    const { query } = pageAsk(linked, state);
+    const before = Number(query['cursor'] ?? Number.MAX_SAFE_INTEGER);
+    const page = Number(query['page'] ?? 1);
+    const listed = rows.toSorted((a, b) => b - a);
+    const from = shape === 'links' ? listed.filter((id) => id < before) : listed.slice((page - 1) * 3);
+    const sent = from.slice(0, 3);
+    const link = from.length > 3 ? `https://api.example.com/v2/Things?per_page=3&cursor=${sent.at(-1)}` : null;
+    const nextQuery = shape === 'links' ? nextQueryOf(link, asked, '/Things') : undefined;
+    return {
+      rows: sent.length,
+      keys: sent.map(String),
+      modifiedMs: sent.map(() => null),
+      numbers: [],
+      fingerprint: sent.join(),
+      page: shape === 'numbers' ? page : null,
+      pageCount: shape === 'numbers' ? Math.ceil(listed.length / 3) : null,
+      itemCount: shape === 'neither' ? null : listed.length,
+      hasNext: null,
+      serverTimeMs: null,
+      ...(nextQuery === undefined ? {} : { nextQuery }),
+    };
+  };
+  const readLinked = (rows: number[], shape: 'links' | 'numbers' | 'neither', between: () => void = () => undefined) => {
+    const met = new Set<string>();
+    let state = startPaging(linked, { sinceMs: null });
+    for (let requests = 1; requests < 3000; requests += 1) {
+      const facts = linkedAnswer(rows, state, shape);
+      for (const key of facts.keys) met.add(key);
+      const advance = advancePaging(linked, state, facts);
+      if (advance.kind !== 'more') return { met, requests, end: advance.kind };
+      state = advance.state;
+      between();
+    }
+    throw new Error('the traversal did not end');
+  };
+
+  it.each(['links', 'numbers', 'neither'] as const)('is read whole at every page boundary when answers have %s', (shape) => {
+    for (const count of [0, 1, 2, 3, 4, 6, 7, 100]) {
+      const rows = Array.from({ length: count }, (_, at) => at + 1);
+      const { met, end } = readLinked(rows, shape);
+      expect([met.size, end]).toEqual([count, 'done']);
+    }
+  });
+
+  it('misses none of the rows that stay while others are deleted and added on the way', () => {
+    const rows = Array.from({ length: 500 }, (_, at) => at + 1);
+    const stay = new Set(rows.filter((id) => id % 5 !== 0).map(String));
+    let next = 1000;
+    const { met } = readLinked(rows, 'links', () => {
+      rows.push((next += 1));
+      const gone = rows.findLastIndex((id) => id % 5 === 0);
+      if (gone >= 0) rows.splice(gone, 1);
+    });
+    expect([...stay].filter((id) => !met.has(id))).toEqual([]);
+  });
+
+  it('sends the query of the next address as the platform wrote it, and nothing else', () => {
+    const state: PagingState = {
+      kind: 'next-link',
+      next: 'cursor=eyJhIjoxfQ&ref=next_cursor',
+      page: 2,
+      met: 3,
+      lastFingerprint: null,
+      repeats: 0,
+    };
+    expect(pageAsk(linked, state)).toEqual({ query: { cursor: 'eyJhIjoxfQ', ref: 'next_cursor' }, headers: {}, whole: true });
+  });
+
+  it.each([
+    ['https://evil.example/v2/Things?cursor=1', false],
+    ['http://api.example.com/v2/Things?cursor=1', false],
+    ['https://api.example.com:8443/v2/Things?cursor=1', false],
+    ['https://user@api.example.com/v2/Things?cursor=1', false],
+    ['https://api.example.com/v2/Others?cursor=1', false],
+    ['https://api.example.com/v2/Things', false],
+    ['//evil.example/v2/Things?cursor=1', false],
+    [17, false],
+    ['https://api.example.com/api/v2/Things?cursor=1', 'cursor=1'],
+    ['/v2/Things?cursor=1', 'cursor=1'],
+    [null, null],
+    [undefined, undefined],
+  ])('takes %j for %j', (link, meaning) => {
+    expect(nextQueryOf(link, asked, '/Things')).toBe(meaning);
+  });
+
+  it.each<readonly [string, Partial<PageFacts>]>([
+    ['leads to another host', { nextQuery: false }],
+    ['leads to itself', { nextQuery: 'cursor=7' }],
+    ['leads round in a circle', { nextQuery: 'cursor=9', itemCount: 3 }],
+  ])('is stuck where the next address %s', (_what, facts) => {
+    const state: PagingState = { kind: 'next-link', next: 'cursor=7', page: 9, met: 60, lastFingerprint: 'a', repeats: 0 };
+    const page = linkedAnswer([1, 2, 3], startPaging(linked, { sinceMs: null }), 'neither');
+    expect(advancePaging(linked, state, { ...page, ...facts }).kind).toBe('stuck');
+  });
+
+  it('goes on from the place it had reached, and a stored place is read back', () => {
+    const state: PagingState = { kind: 'next-link', next: 'cursor=7', page: 3, met: 6, lastFingerprint: 'a', repeats: 1 };
+    expect(resumePaging(state, 'full')).toEqual({ ...state, lastFingerprint: null, repeats: 0 });
+    const checkpoint = {
+      mode: 'full',
+      sinceMs: null,
+      startedAtMs: 0,
+      serverStartMs: null,
+      maxModifiedMs: null,
+      seq: 2,
+      lastFingerprint: null,
+      announced: null,
+      state,
+    };
+    expect(checkpointFromText(JSON.stringify(checkpoint))).toEqual(checkpoint);
   });
 });

@@ -258,7 +258,8 @@ function lowerCased(headers: Readonly<Record<string, string>>): Readonly<Record<
 }
 
 function answerOf(call: Call, response: HttpResponse, requestedAtMs: number): Omit<GatewayAnswer, 'requests'> {
-  return { response, requestedAtMs, durationMs: Math.max(0, response.receivedAtMs - requestedAtMs), request: shown(call) };
+  const durationMs = Math.max(0, response.receivedAtMs - requestedAtMs);
+  return { response, requestedAtMs, durationMs, request: shown(call), url: call.url };
 }
 
 function shown(call: Call): string {

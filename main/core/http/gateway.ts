@@ -27,6 +27,8 @@ export interface GatewayAnswer {
   readonly durationMs: number;
   /** Method and address with nothing secret in it. */
   readonly request: string;
+  /** The address itself, to compare with addresses in the answer; never logged or stored. */
+  readonly url: string;
 }
 
 /**

@@ -42,7 +42,7 @@ export function openPage(stream: StreamReader, task: IngestTask): OpenedPage {
     const bytes = task.body.subarray(rows.starts[at] ?? 0, rows.ends[at] ?? 0);
     return { bytes, hash: hash('sha256', bytes, 'buffer'), modifiedAtMs: stream.modifiedOf(row) };
   });
-  const facts = factsOf(stream, root, rows.values, keys, payloads);
+  const facts = factsOf(stream, { root, asked: task.url }, rows.values, keys, payloads);
   const { checkpoint } = task;
   const advance = checkpoint === null ? null : advancePaging(stream.definition, checkpoint.state, facts);
   const read: PageRead = {
@@ -59,7 +59,7 @@ export function openPage(stream: StreamReader, task: IngestTask): OpenedPage {
 
 function factsOf(
   stream: StreamReader,
-  root: RawValue,
+  { root, asked }: { readonly root: RawValue; readonly asked: string },
   rows: readonly RawValue[],
   keys: readonly (string | null)[],
   payloads: readonly Payload[],
@@ -73,7 +73,7 @@ function factsOf(
     modifiedMs: payloads.map((payload) => payload.modifiedAtMs),
     numbers: stream.definition.paging.kind === 'number-keyset' ? rows.map(stream.numberOf) : [],
     fingerprint: print.digest('base64'),
-    ...envelopeOf(stream.definition.envelope, root),
+    ...envelopeOf(stream.definition, root, asked),
   };
 }
 

@@ -19,6 +19,8 @@ export interface IngestTask {
   readonly fresh: boolean;
   readonly atMs: number;
   readonly request: string;
+  /** Where it was asked for; never logged or stored. */
+  readonly url: string;
   readonly requestedAtMs: number;
   readonly durationMs: number;
   readonly status: number;

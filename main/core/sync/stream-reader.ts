@@ -6,9 +6,10 @@ import { readerOf } from '../ledger/readers.ts';
 import { Unreadable } from '../ledger/unreadable.ts';
 import { KeyMemory } from '../json/key-memory.ts';
 import { mappedPathsOf, segmentPathsOf, type MappedPaths } from './mapped-paths.ts';
+import { nextQueryOf } from './paging/next-link.ts';
 import type { PageFacts } from './paging/paging.ts';
 import { compileShape, mayBeNumber, type Shape } from './shape.ts';
-import type { EnvelopeFacts, StreamDefinition } from './stream.ts';
+import type { StreamDefinition } from './stream.ts';
 
 /** A stream definition compiled for the ingest worker. */
 export interface StreamReader {
@@ -73,23 +74,26 @@ function instantReader(source: Source): (record: RawObject) => number | null {
   };
 }
 
-/** What an answer's envelope says of the traversal. */
+/** What an answer's envelope says of the traversal. `asked` is the address it came from. */
 export function envelopeOf(
-  facts: EnvelopeFacts,
+  { envelope: facts, request }: StreamDefinition,
   root: RawValue,
-): Pick<PageFacts, 'page' | 'pageCount' | 'itemCount' | 'hasNext' | 'serverTimeMs'> {
+  asked: string,
+): Pick<PageFacts, 'page' | 'pageCount' | 'itemCount' | 'hasNext' | 'nextQuery' | 'serverTimeMs'> {
   const whole = (path: string | undefined): number | null => {
     const raw = path === undefined ? undefined : peek(root, path);
     const text = raw instanceof JsonNumber ? raw.text : raw;
     return typeof text === 'string' && /^\d{1,15}$/.test(text) ? Number(text) : null;
   };
   const hasNext = facts.hasNext === undefined ? undefined : peek(root, facts.hasNext);
+  const nextQuery = facts.nextLink === undefined ? undefined : nextQueryOf(peek(root, facts.nextLink), asked, request.path);
   const { serverTime } = facts;
   return {
     page: whole(facts.page),
     pageCount: whole(facts.pageCount),
     itemCount: whole(facts.itemCount),
     hasNext: typeof hasNext === 'boolean' ? hasNext : null,
+    ...(nextQuery === undefined ? {} : { nextQuery }),
     serverTimeMs: serverTime === undefined || !isRawObject(root) ? null : instantReader(serverTime)(root),
   };
 }

@@ -13,6 +13,8 @@ export interface EnvelopeFacts {
   /** Rows over all pages that match this request. */
   readonly itemCount?: string;
   readonly hasNext?: string;
+  /** Address of the next page; null ends the list. */
+  readonly nextLink?: string;
   /** The platform's own clock in this answer. */
   readonly serverTime?: Source;
 }
@@ -34,6 +36,11 @@ export type PagingSpec =
     }
   /** Page numbers over a live list; ends by the platform's own count or at an empty page. */
   | { readonly kind: 'page-number'; readonly pageParam: string; readonly sizeParam: string; readonly size: number }
+  /**
+   * Each answer names the address of the next page, and null ends the list; answers of an older kind have page numbers instead. Only the query of that address is followed, and
+   * only when it leads to the same host and list.
+   */
+  | { readonly kind: 'next-link'; readonly pageParam: string; readonly sizeParam: string; readonly size: number }
   /** A query language with a stable order by the change stamp and positions; `write` makes the text of one query, sent in `param`. */
   | {
       readonly kind: 'query-keyset';
@@ -55,6 +62,8 @@ export type ChangesSpec =
       readonly format: 'iso-seconds-no-zone' | 'http-date';
       readonly overlapSec: number;
     }
+  /** A query parameter that takes an instant: `2026-01-31T10:00:00Z`. */
+  | { readonly kind: 'modified-since-instant'; readonly param: string; readonly overlapSec: number }
   /** A query parameter that takes a calendar day of a zone less than a day behind UTC: the day before the instant's own is sent. */
   | { readonly kind: 'modified-since-day'; readonly param: string; readonly overlapSec: number };
 

@@ -56,6 +56,7 @@ export async function traverse(deps: SyncDeps, context: StreamContext, from: Che
   let checkpoint = from;
   const sum = { rows: 0, newlySeen: 0, changed: 0, notes: [] as string[] };
   let committing: Promise<PageCommitted> | null = null;
+  let restarts = 0;
   const settle = async (): Promise<void> => {
     if (committing === null) return;
     const page = await committing;
@@ -66,8 +67,18 @@ export async function traverse(deps: SyncDeps, context: StreamContext, from: Che
   try {
     for (;;) {
       context.signal.throwIfAborted();
-      const { read, committed, answer } = await readPage(deps, context, checkpoint);
+      const page = await readPage(deps, context, checkpoint).catch((error: unknown) => {
+        if (restarts >= mostRestarts || !placeIsLost(error, checkpoint)) throw error;
+        return null;
+      });
       await settle();
+      if (page === null) {
+        restarts += 1;
+        sum.notes.push('its place in the list was not known any more; read on from the start of the list');
+        checkpoint = { ...checkpoint, state: startPaging(context.definition, { sinceMs: checkpoint.sinceMs }) };
+        continue;
+      }
+      const { read, committed, answer } = page;
       committing = committed;
       sum.rows += read.rows;
       context.onProgress('reading', sum.rows, read.itemCount, null);
@@ -90,6 +101,17 @@ export async function traverse(deps: SyncDeps, context: StreamContext, from: Che
   }
 }
 
+/** A platform that forgets places this often while one list is read cannot be read. */
+const mostRestarts = 3;
+
+/** The platform no longer knows the place it named itself. What is in the ledger stays; the list starts over. */
+function placeIsLost(error: unknown, { state }: Checkpoint): boolean {
+  if (!isTieoutError(error)) return false;
+  if (error.code === 'page/cursor-expired') return true;
+  const named = state.kind === 'next-link' && state.next !== null;
+  return named && (error.code === 'provider/refused' || error.code === 'record/not-found');
+}
+
 interface FetchedPage {
   readonly read: PageRead;
   readonly committed: Promise<PageCommitted>;
@@ -110,7 +132,7 @@ async function readPage(deps: SyncDeps, context: StreamContext, checkpoint: Chec
       deps,
       context,
       definition.request.path,
-      { ...definition.request.query, ...since, ...ask.query },
+      ask.whole === true ? ask.query : { ...definition.request.query, ...since, ...ask.query },
       { ...filter, ...ask.headers },
     );
     const page = deps.ingest.page(taskFor(deps, context, answer, checkpoint.mode, checkpoint));
@@ -249,6 +271,7 @@ function taskFor(deps: SyncDeps, context: StreamContext, answer: GatewayAnswer, 
     fresh: mode === 'full' && context.row.lastSweepAtMs === null && context.span.traversals === 0,
     atMs: deps.clock.nowMs(),
     request: answer.request,
+    url: answer.url,
     requestedAtMs: answer.requestedAtMs,
     durationMs: answer.durationMs,
     status: answer.response.status,

@@ -8,6 +8,13 @@ const repeating = { lastFingerprint: z.string().nullable(), repeats: z.number().
 const pagingStateSchema: z.ZodType<PagingState> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('whole') }),
   z.object({ kind: z.literal('page-number'), page: z.number().int(), met: z.number().int(), ...repeating }),
+  z.object({
+    kind: z.literal('next-link'),
+    next: z.string().nullable(),
+    page: z.number().int(),
+    met: z.number().int(),
+    ...repeating,
+  }),
   z.object({ kind: z.literal('number-keyset'), after: z.string(), repeats: z.number().int() }),
   z.object({
     kind: z.literal('query-keyset'),

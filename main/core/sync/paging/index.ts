@@ -1,5 +1,6 @@
 import type { StreamDefinition } from '../stream.ts';
 import { modifiedKeyset, type ModifiedKeysetState } from './modified-keyset.ts';
+import { nextLink, type NextLinkState } from './next-link.ts';
 import { numberKeyset, type NumberKeysetState } from './number-keyset.ts';
 import { pageNumber, type PageNumberState } from './page-number.ts';
 import type { Advance, PageAsk, PageFacts, TraversalStart } from './paging.ts';
@@ -7,7 +8,8 @@ import { queryKeyset, type QueryKeysetState } from './query-keyset.ts';
 import { whole, type WholeState } from './whole.ts';
 import { assertNever } from '../../../../shared/result.ts';
 
-export type PagingState = ModifiedKeysetState | PageNumberState | NumberKeysetState | QueryKeysetState | WholeState;
+export type PagingState =
+  ModifiedKeysetState | PageNumberState | NumberKeysetState | QueryKeysetState | WholeState | NextLinkState;
 
 /** The position before the first page of a traversal. */
 export function startPaging(stream: StreamDefinition, ask: TraversalStart): PagingState {
@@ -22,6 +24,8 @@ export function startPaging(stream: StreamDefinition, ask: TraversalStart): Pagi
       return numberKeyset.start(stream, ask);
     case 'query-keyset':
       return queryKeyset.start(stream, ask);
+    case 'next-link':
+      return nextLink.start(stream, ask);
     default:
       return assertNever(stream.paging);
   }
@@ -40,6 +44,8 @@ export function pageAsk(stream: StreamDefinition, state: PagingState): PageAsk {
       return numberKeyset.ask(stream, state);
     case 'query-keyset':
       return queryKeyset.ask(stream, state);
+    case 'next-link':
+      return nextLink.ask(stream, state);
     default:
       return assertNever(state);
   }
@@ -58,6 +64,8 @@ export function advancePaging(stream: StreamDefinition, state: PagingState, fact
       return numberKeyset.advance(stream, state, facts);
     case 'query-keyset':
       return queryKeyset.advance(stream, state, facts);
+    case 'next-link':
+      return nextLink.advance(stream, state, facts);
     default:
       return assertNever(state);
   }
@@ -76,6 +84,9 @@ export function resumePaging(state: PagingState, mode: 'incremental' | 'full'): 
       return state.by === 'stamp' || mode === 'incremental' ? { ...state, ...afresh, start: 1 } : state;
     case 'page-number':
       return mode === 'incremental' ? { ...state, ...afresh, page: 1, met: 0 } : state;
+    // The address of the next page stands for a record, not for a position.
+    case 'next-link':
+      return state.next === null ? { ...state, ...afresh, page: 1, met: 0 } : { ...state, ...afresh };
     case 'whole':
     case 'number-keyset':
       return state;

@@ -9,6 +9,8 @@ import type { PagingState } from './index.ts';
 export interface PageAsk {
   readonly query: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
+  /** The platform wrote this query: nothing is added to it. */
+  readonly whole?: true;
 }
 
 /** What an answer said, read by the ingest worker through the stream's definition. */
@@ -26,6 +28,8 @@ export interface PageFacts {
   readonly pageCount: number | null;
   readonly itemCount: number | null;
   readonly hasNext: boolean | null;
+  /** The query of the next page as the platform wrote it; null: there is none; false: it leads elsewhere; undefined: the answer does not say. */
+  readonly nextQuery?: string | false | null;
   /** The platform's own clock in this answer, from its body. */
   readonly serverTimeMs: number | null;
 }
