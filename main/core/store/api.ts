@@ -475,6 +475,13 @@ export interface StoreWrites {
 }
 
 /** Methods of the readers. */
+/** A figure of the ledger in base currency. */
+export interface LedgerFigure {
+  readonly minor: bigint;
+  /** Documents that are not in it because their amount in base currency is not certain: no open amount, or no rate, is stated. */
+  readonly undetermined: number;
+}
+
 export interface StoreReads {
   listClients(): readonly ClientRow[];
   listConnections(): readonly ConnectionRow[];
@@ -572,12 +579,10 @@ export interface StoreReads {
   /** The ledger's own figures to hold against the platform's reports, in base currency, live documents only, dated up to `asAt`. */
   /** `rates`: what the platform's rates state; units of document currency per base unit unless given. */
   ledgerTotals(ask: { tenantId: TenantId; asAt: string; rates?: 'base-per-document' | undefined }): {
-    readonly receivablesMinor: bigint;
-    readonly payablesMinor: bigint;
-    readonly banks: readonly { readonly accountExternalId: string; readonly balanceMinor: bigint }[];
-    readonly journals: readonly { readonly accountExternalId: string; readonly balanceMinor: bigint }[];
-    /** Documents that are in none of the figures because the amount in base currency is not certain: no open amount, or no rate, is stated. */
-    readonly undetermined: number;
+    readonly receivables: LedgerFigure;
+    readonly payables: LedgerFigure;
+    readonly banks: ReadonlyMap<string, LedgerFigure>;
+    readonly journals: ReadonlyMap<string, LedgerFigure>;
   };
   /** The latest issued or paid date of the tenant's live documents: totals are compared as at this day when it lies ahead of today. */
   latestBookDate(ask: { tenantId: TenantId }): string | null;

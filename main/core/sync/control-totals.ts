@@ -4,7 +4,7 @@ import { bookDateFromUtcMs } from '../../../shared/time.ts';
 import type { RunId } from '../../../shared/ids.ts';
 import type { Clock } from '../ports.ts';
 import type { Gateway } from '../http/gateway.ts';
-import type { ConnectionRow, ControlTotalRow, Store, TenantRow } from '../store/api.ts';
+import type { ConnectionRow, ControlTotalRow, LedgerFigure, Store, TenantRow } from '../store/api.ts';
 import { maxAnswerBytes } from './context.ts';
 
 /** A platform's report as the engine sees it: what to ask and how to read the figures. Structurally the provider's `ReportDefinition`. */
@@ -98,38 +98,49 @@ export async function compareControlTotals(
   return rows;
 }
 
+const nothing: LedgerFigure = { minor: 0n, undetermined: 0 };
+
 /** The ledger's figures by the names reports use. Accounts without any movement are 0 there. */
-async function ledgerFigures(store: Store, ask: TotalsAsk, asAt: string): Promise<(name: string) => bigint | undefined> {
-  const totals = await store.read.ledgerTotals({ tenantId: ask.tenant.id, asAt, rates: ask.rates });
-  const banks = new Map(totals.banks.map((bank) => [bank.accountExternalId, bank.balanceMinor]));
-  const journals = new Map(totals.journals.map((journal) => [journal.accountExternalId, journal.balanceMinor]));
+async function ledgerFigures(store: Store, ask: TotalsAsk, asAt: string): Promise<(name: string) => LedgerFigure | undefined> {
+  const { receivables, payables, banks, journals } = await store.read.ledgerTotals({
+    tenantId: ask.tenant.id,
+    asAt,
+    rates: ask.rates,
+  });
   return (name) => {
-    if (name === 'receivables') return totals.receivablesMinor;
-    if (name === 'payables') return totals.payablesMinor;
-    if (name === 'trial-balance-foots') return 0n;
-    if (name.startsWith('bank:')) return banks.get(name.slice('bank:'.length)) ?? 0n;
-    if (name.startsWith('trial-balance:') && ask.journalsComplete) return journals.get(name.slice('trial-balance:'.length)) ?? 0n;
+    if (name === 'receivables') return receivables;
+    if (name === 'payables') return payables;
+    if (name === 'trial-balance-foots') return nothing;
+    if (name.startsWith('bank:')) return banks.get(name.slice('bank:'.length)) ?? nothing;
+    if (name.startsWith('trial-balance:') && ask.journalsComplete)
+      return journals.get(name.slice('trial-balance:'.length)) ?? nothing;
     return undefined;
   };
 }
 
 function compare(
   total: { readonly name: string; readonly label: string; readonly currency: string; readonly amount: string },
-  ledger: (name: string) => bigint | undefined,
+  ledger: (name: string) => LedgerFigure | undefined,
   line: { readonly asAt: string; readonly currency: string; readonly exponent: number },
 ): ControlTotalRow | undefined {
   const ours = ledger(total.name);
   if (ours === undefined) return undefined;
-  const named = { ...line, name: total.name, label: total.label };
+  const named = { ...line, name: total.name, label: total.label, ledgerMinor: ours.minor };
   const theirs = minorFromDecimal(total.amount, line.exponent);
   if (!theirs.ok || total.currency !== line.currency) {
     return {
       ...named,
       sourceMinor: null,
-      ledgerMinor: ours,
       ties: false,
       note: `the report states "${total.amount} ${total.currency}", which is no amount in ${line.currency}`,
     };
   }
-  return { ...named, sourceMinor: theirs.value, ledgerMinor: ours, ties: theirs.value === ours, note: null };
+  return { ...named, sourceMinor: theirs.value, ties: theirs.value === ours.minor, note: leftOut(ours, line.currency) };
+}
+
+/** Which documents the ledger's figure is without, for a person who looks for a difference, or takes two equal figures for the whole. */
+function leftOut({ undetermined }: LedgerFigure, currency: string): string | null {
+  if (undetermined === 0) return null;
+  const documents = undetermined === 1 ? '1 document is' : `${undetermined} documents are`;
+  return `${documents} not in the ledger's figure: what they come to in ${currency} is not stated`;
 }

@@ -22,10 +22,9 @@ export interface FreshbooksList {
 
 const FIRST_DAY = -100_000;
 
-const alive = <Row extends { readonly vanished: boolean }>(rows: readonly Row[]): readonly Row[] =>
-  rows.filter((row) => !row.vanished);
 const inOrder = (rows: FreshbooksRow[]): FreshbooksRow[] => rows.toSorted((left, right) => left.createdMs - right.createdMs);
 
+/** What left another platform without a trace was deleted here: FreshBooks keeps everything. */
 export const LISTS: readonly FreshbooksList[] = [
   {
     stream: 'accounts',
@@ -71,7 +70,7 @@ export const LISTS: readonly FreshbooksList[] = [
     row: 'item',
     scope: 'user:billable_items:read',
     dated: true,
-    make: (making) => alive(making.organisation.items).map((item) => itemRow(making, item)),
+    make: (making) => making.organisation.items.map((item) => itemRow(making, item)),
   },
   {
     stream: 'clients',
@@ -81,9 +80,7 @@ export const LISTS: readonly FreshbooksList[] = [
     scope: 'user:clients:read',
     dated: true,
     make: (making) =>
-      alive(making.organisation.contacts)
-        .filter(({ isCustomer }) => isCustomer)
-        .map((contact) => clientRow(making, contact)),
+      making.organisation.contacts.filter(({ isCustomer }) => isCustomer).map((contact) => clientRow(making, contact)),
   },
   {
     stream: 'vendors',
@@ -93,9 +90,7 @@ export const LISTS: readonly FreshbooksList[] = [
     scope: 'user:bill_vendors:read',
     dated: true,
     make: (making) =>
-      alive(making.organisation.contacts)
-        .filter(({ isSupplier }) => isSupplier)
-        .map((contact) => vendorRow(making, contact)),
+      making.organisation.contacts.filter(({ isSupplier }) => isSupplier).map((contact) => vendorRow(making, contact)),
   },
   {
     stream: 'invoices',
@@ -105,7 +100,7 @@ export const LISTS: readonly FreshbooksList[] = [
     scope: 'user:invoices:read',
     includesLines: true,
     dated: true,
-    make: (making) => inOrder(alive(making.organisation.trade.invoice).map((document) => invoiceRow(making, document))),
+    make: (making) => inOrder(making.organisation.trade.invoice.map((document) => invoiceRow(making, document))),
   },
   {
     stream: 'credit-notes',
@@ -118,9 +113,7 @@ export const LISTS: readonly FreshbooksList[] = [
     make: (making) => {
       const { trade } = making.organisation;
       return inOrder(
-        alive([...trade['credit-note'], ...trade.prepayment, ...trade.overpayment]).map((document) =>
-          creditRow(making, document),
-        ),
+        [...trade['credit-note'], ...trade.prepayment, ...trade.overpayment].map((document) => creditRow(making, document)),
       );
     },
   },
@@ -133,7 +126,7 @@ export const LISTS: readonly FreshbooksList[] = [
     dated: true,
     make: (making) => {
       const { payments, trade } = making.organisation;
-      const paid = alive(payments).filter(({ target }) => target.kind === 'invoice');
+      const paid = payments.filter(({ target }) => target.kind === 'invoice');
       const settled = trade.invoice.flatMap((invoice) => invoice.allocations);
       return inOrder([...paid.map(ofPayment), ...settled.map(ofAllocation)].map((each) => paymentRow(making, each)));
     },
@@ -148,7 +141,7 @@ export const LISTS: readonly FreshbooksList[] = [
     // There are no drafts of bills: what nobody approved was never entered.
     make: (making) =>
       inOrder(
-        alive(making.organisation.trade.bill)
+        making.organisation.trade.bill
           .filter(({ status }) => status === 'open' || status === 'paid' || status === 'void')
           .map((document) => billRow(making, document)),
       ),
@@ -162,7 +155,7 @@ export const LISTS: readonly FreshbooksList[] = [
     dated: false,
     make: (making) => {
       const { payments, trade } = making.organisation;
-      const paid = alive(payments).filter(({ target }) => target.kind === 'bill');
+      const paid = payments.filter(({ target }) => target.kind === 'bill');
       const settled = trade.bill.flatMap((bill) => bill.allocations);
       return inOrder([...paid.map(ofPayment), ...settled.map(ofAllocation)].map((each) => billPaymentRow(making, each)));
     },
@@ -176,7 +169,7 @@ export const LISTS: readonly FreshbooksList[] = [
     dated: true,
     make: (making) =>
       inOrder(
-        alive(making.organisation.bankEntries)
+        making.organisation.bankEntries
           .filter(({ kind, purpose }) => kind === 'withdrawal' && purpose === 'plain')
           .map((entry) => expenseRow(making, entry)),
       ),
@@ -190,7 +183,7 @@ export const LISTS: readonly FreshbooksList[] = [
     dated: true,
     make: (making) =>
       inOrder(
-        alive(making.organisation.bankEntries)
+        making.organisation.bankEntries
           .filter(({ kind, purpose }) => kind === 'deposit' && purpose === 'plain')
           .map((entry) => otherIncomeRow(making, entry)),
       ),

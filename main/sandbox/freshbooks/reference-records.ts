@@ -12,6 +12,9 @@ function isPerson(contact: Contact): boolean {
   return contact.name === `${contact.firstName} ${contact.lastName}`;
 }
 
+/** 0 active, 1 deleted, 2 archived. [doc: active_deleted] */
+const visStateOf = (contact: Contact): 0 | 1 | 2 => (contact.vanished ? 1 : contact.status === 'archived' ? 2 : 0);
+
 function contactBase(id: number, contact: Contact) {
   return {
     ...none,
@@ -19,7 +22,7 @@ function contactBase(id: number, contact: Contact) {
     worldId: contact.id,
     createdMs: contact.createdMs,
     updatedMs: contact.updatedMs,
-    visState: contact.status === 'archived' ? (2 as const) : (0 as const),
+    visState: visStateOf(contact),
   };
 }
 
@@ -80,7 +83,7 @@ export function clientRow(making: Making, contact: Contact): FreshbooksRow {
       signup_date: utcStamp(contact.createdMs),
       statement_token: null,
       uuid: contact.id,
-      vis_state: contact.status === 'archived' ? 2 : 0,
+      vis_state: visStateOf(contact),
       updated: eastern(contact.updatedMs),
     }),
     truth: () => contactTruth(id, contact),
@@ -116,7 +119,7 @@ export function vendorRow(making: Making, contact: Contact): FreshbooksRow {
       tax_defaults: [],
       created_at: utcStamp(contact.createdMs),
       updated_at: utcStamp(contact.updatedMs),
-      vis_state: contact.status === 'archived' ? 2 : 0,
+      vis_state: visStateOf(contact),
     }),
     truth: () => contactTruth(id, contact),
   };
@@ -132,7 +135,7 @@ export function itemRow(making: Making, item: Item): FreshbooksRow {
     worldId: item.id,
     createdMs: item.createdMs,
     updatedMs: item.updatedMs,
-    visState: 0,
+    visState: item.vanished ? 1 : 0,
     json: () => ({
       accounting_systemid: making.accountId,
       id,
@@ -146,7 +149,7 @@ export function itemRow(making: Making, item: Item): FreshbooksRow {
       tax1: taxed ? making.idOf('tax', item.saleTax.key) : 0,
       tax2: 0,
       updated: eastern(item.updatedMs),
-      vis_state: 0,
+      vis_state: item.vanished ? 1 : 0,
     }),
     truth: () => fact(id, 'item', { code: item.code, name: item.name, sales_price: price }),
   };

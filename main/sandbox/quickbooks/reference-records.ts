@@ -136,24 +136,25 @@ export function contacts({ organisation, ids }: Place, side: 'customer' | 'vendo
     });
 }
 
+/** An item is never deleted here, only made inactive. [doc] */
 export function items({ organisation, ids }: Place): readonly QboRow[] {
-  return organisation.items
-    .filter((item) => !item.vanished)
-    .map((item): QboRow => {
-      const id = ids.of('item', item.id);
-      // Names are unique.
-      const name = `${item.name} ${item.code}`;
-      return rowOf(
-        {
-          id,
-          name,
-          text: () =>
-            `{"Name":${quoted(name)},"Sku":"${item.code}","Description":${quoted(item.description)},"Active":true,"FullyQualifiedName":${quoted(name)},"Taxable":true,"UnitPrice":${price(item.salePrice)},"Type":"NonInventory","IncomeAccountRef":${accountRef(item.saleAccount)},"PurchaseCost":${price(item.purchasePrice)},"ExpenseAccountRef":${accountRef(item.purchaseAccount)},"TrackQtyOnHand":false,${head(id, item)}}`,
-          truth: () => record(id, 'item', null, { code: item.code, name }),
-        },
-        item,
-      );
-    });
+  return organisation.items.map((item): QboRow => {
+    const id = ids.of('item', item.id);
+    const active = !item.vanished;
+    // Names are unique.
+    const name = `${item.name} ${item.code}`;
+    return rowOf(
+      {
+        id,
+        active,
+        name,
+        text: () =>
+          `{"Name":${quoted(name)},"Sku":"${item.code}","Description":${quoted(item.description)},"Active":${String(active)},"FullyQualifiedName":${quoted(name)},"Taxable":true,"UnitPrice":${price(item.salePrice)},"Type":"NonInventory","IncomeAccountRef":${accountRef(item.saleAccount)},"PurchaseCost":${price(item.purchasePrice)},"ExpenseAccountRef":${accountRef(item.purchaseAccount)},"TrackQtyOnHand":false,${head(id, item)}}`,
+        truth: () => record(id, 'item', gone(active), { code: item.code, name }),
+      },
+      item,
+    );
+  });
 }
 
 export function taxRates({ organisation }: Place): readonly QboRow[] {

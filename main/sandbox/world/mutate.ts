@@ -368,6 +368,7 @@ function removeRecord(
   }
   // Items have no status: removing one always leaves no trace.
   record.vanished = true;
+  touch(record, atMs);
   return { kind: 'item', what: 'vanished' };
 }
 

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { DOCUMENT_KINDS, type DocumentKind } from '../../../../shared/documents.ts';
 import { divideByRate, exponentOf, multiplyByRate } from '../../../../shared/money.ts';
 import type { TenantId } from '../../../../shared/ids.ts';
-import type { StoreReads } from '../api.ts';
+import type { LedgerFigure, StoreReads } from '../api.ts';
 import { exactSum, sumAt } from '../exact-sum.ts';
 import { BANK_SIGNS, PAYABLE_SIGNS, RECEIVABLE_SIGNS, REFUND_SIGNS } from '../ledger-signs.ts';
 import { isRow, numberAt, textAt, textOrNull, wordAt, type Row } from '../rows.ts';
@@ -25,15 +25,18 @@ const STANDS = "r.tombstone IS NULL AND d.status NOT IN ('draft', 'submitted', '
  */
 export function ledgerTotals(database: Database, ask: Ask): Totals {
   const base = baseOf(database, ask.tenantId);
-  const unsettled = unsettledTotals(database, ask, base);
-  const bank = bankBalances(database, ask, base);
   return {
-    receivablesMinor: unsettled.receivablesMinor,
-    payablesMinor: unsettled.payablesMinor,
-    banks: bank.balances,
-    journals: journalBalances(database, ask),
-    undetermined: unsettled.undetermined + bank.undetermined,
+    ...unsettledTotals(database, ask, base),
+    banks: bankBalances(database, ask, base),
+    journals: legsOf(database, ask, base, ['journal']),
   };
+}
+
+const NOTHING: LedgerFigure = { minor: 0n, undetermined: 0 };
+
+function added(figure: LedgerFigure | undefined, minor: bigint, undetermined: number): LedgerFigure {
+  const before = figure ?? NOTHING;
+  return { minor: before.minor + minor, undetermined: before.undetermined + undetermined };
 }
 
 function baseOf(database: Database, tenantId: TenantId): Base | undefined {
@@ -47,27 +50,26 @@ function unsettledTotals(
   database: Database,
   ask: Ask,
   base: Base | undefined,
-): { readonly receivablesMinor: bigint; readonly payablesMinor: bigint; readonly undetermined: number } {
+): { readonly receivables: LedgerFigure; readonly payables: LedgerFigure } {
   const kinds = quoted([...Object.keys(RECEIVABLE_SIGNS), ...Object.keys(PAYABLE_SIGNS)]);
   const documents = database.prepare(
     `SELECT d.kind, d.status, d.issued_on, CAST(d.due_minor AS TEXT) AS due, d.currency, d.exponent, d.rate
      FROM documents d JOIN raw_records r ON r.id = d.record_id
      WHERE d.tenant_id = ? AND d.kind IN (${kinds}) AND d.due_minor IS NOT 0 AND (d.due_minor IS NOT NULL OR d.kind NOT IN ('payment', 'bill-payment')) AND (d.issued_on IS NULL OR d.issued_on <= ?) AND ${STANDS}`,
   );
-  let receivablesMinor = 0n;
-  let payablesMinor = 0n;
-  let undetermined = 0;
+  let receivables = NOTHING;
+  let payables = NOTHING;
   for (const row of documents.iterate(ask.tenantId, ask.asAt)) {
     if (!isRow(row)) continue;
     const kind = wordAt(row, 'kind', DOCUMENT_KINDS);
     const minor = openInBase(row, base, ask.rates);
-    if (minor === undefined) undetermined += 1;
-    else {
-      receivablesMinor += (RECEIVABLE_SIGNS[kind] ?? 0n) * minor;
-      payablesMinor += (PAYABLE_SIGNS[kind] ?? 0n) * minor;
-    }
+    const unknown = minor === undefined ? 1 : 0;
+    const owed = RECEIVABLE_SIGNS[kind];
+    const owing = PAYABLE_SIGNS[kind];
+    if (owed !== undefined) receivables = added(receivables, owed * (minor ?? 0n), unknown);
+    if (owing !== undefined) payables = added(payables, owing * (minor ?? 0n), unknown);
   }
-  return { receivablesMinor, payablesMinor, undetermined };
+  return { receivables, payables };
 }
 
 /** What is open of a document, in base currency; undefined where the platform does not state enough. */
@@ -83,11 +85,7 @@ function openInBase(row: Row, base: Base | undefined, rates: Ask['rates']): bigi
   return rate === null ? undefined : convert(minor, numberAt(row, 'exponent'), rate, base.exponent);
 }
 
-function bankBalances(
-  database: Database,
-  ask: Ask,
-  base: Base | undefined,
-): { readonly balances: Totals['banks']; readonly undetermined: number } {
+function bankBalances(database: Database, ask: Ask, base: Base | undefined): Totals['banks'] {
   const amount = 'CASE WHEN d.currency = @base THEN d.total_minor ELSE d.base_total_minor END';
   const kinds = quoted([...Object.keys(BANK_SIGNS), 'refund']);
   const rows = database
@@ -105,42 +103,38 @@ function bankBalances(
     )
     .all({ tenant: ask.tenantId, asAt: ask.asAt, base: base?.currency ?? null })
     .filter(isRow);
-  const balances = new Map<string, bigint>();
-  let undetermined = 0;
-  for (const { account, minor, unconverted } of legBalances(database, ask, base)) {
-    balances.set(account, minor);
-    undetermined += unconverted;
-  }
+  // What transfers and journals moved by legs of their own; platforms that write none have none here.
+  const balances = new Map(legsOf(database, ask, base, ['bank-transfer', 'manual-journal']));
   for (const row of rows) {
     const account = textAt(row, 'account');
     const sign = bankSign(row);
-    undetermined += numberAt(row, sign === undefined ? 'documents' : 'unconverted');
-    balances.set(account, (balances.get(account) ?? 0n) + (sign ?? 0n) * sumAt(row, 'amount'));
+    const unknown = numberAt(row, sign === undefined ? 'documents' : 'unconverted');
+    balances.set(account, added(balances.get(account), (sign ?? 0n) * sumAt(row, 'amount'), unknown));
   }
-  return {
-    balances: [...balances].map(([accountExternalId, balanceMinor]) => ({ accountExternalId, balanceMinor })),
-    undetermined,
-  };
+  return balances;
 }
 
-/** What transfers and journals moved on an account by legs of their own; platforms that write none have none here. */
-function legBalances(
+/** Legs by account. They state no rate of their own: those of a document in another currency are in no figure, and their documents are counted. */
+function legsOf(
   database: Database,
   ask: Ask,
   base: Base | undefined,
-): readonly { readonly account: string; readonly minor: bigint; readonly unconverted: number }[] {
+  kinds: readonly DocumentKind[],
+): ReadonlyMap<string, LedgerFigure> {
   const amount = 'CASE WHEN d.currency = @base THEN l.amount_minor END';
-  return database
+  const rows = database
     .prepare(
-      `SELECT l.account_external_id AS account, ${exactSum(amount, 'amount')}, count(*) FILTER (WHERE ${amount} IS NULL) AS unconverted
+      `SELECT l.account_external_id AS account, ${exactSum(amount, 'amount')},
+              count(DISTINCT d.record_id) FILTER (WHERE ${amount} IS NULL) AS unconverted
        FROM documents d JOIN raw_records r ON r.id = d.record_id JOIN journal_lines l ON l.record_id = d.record_id
-       WHERE d.tenant_id = @tenant AND d.kind IN ('bank-transfer', 'manual-journal') AND d.issued_on <= @asAt
-         AND l.account_external_id IS NOT NULL AND ${STANDS}
+       WHERE d.tenant_id = @tenant AND d.kind IN (${quoted(kinds)}) AND d.issued_on <= @asAt AND l.account_external_id IS NOT NULL AND ${STANDS}
        GROUP BY account`,
     )
     .all({ tenant: ask.tenantId, asAt: ask.asAt, base: base?.currency ?? null })
-    .filter(isRow)
-    .map((row) => ({ account: textAt(row, 'account'), minor: sumAt(row, 'amount'), unconverted: numberAt(row, 'unconverted') }));
+    .filter(isRow);
+  return new Map(
+    rows.map((row) => [textAt(row, 'account'), { minor: sumAt(row, 'amount'), undetermined: numberAt(row, 'unconverted') }]),
+  );
 }
 
 /** Which way the money went; undefined for a refund of something that is not in the ledger. */
@@ -149,20 +143,6 @@ function bankSign(row: Row): bigint | undefined {
   if (kind !== 'refund') return BANK_SIGNS[kind];
   const refunded: DocumentKind | null = row['refunded'] === null ? null : wordAt(row, 'refunded', DOCUMENT_KINDS);
   return refunded === null ? undefined : REFUND_SIGNS[refunded];
-}
-
-/** Journals are posted in base currency. */
-function journalBalances(database: Database, ask: Ask): Totals['journals'] {
-  return database
-    .prepare(
-      `SELECT l.account_external_id AS account, ${exactSum('l.amount_minor', 'amount')}
-       FROM documents d JOIN raw_records r ON r.id = d.record_id JOIN journal_lines l ON l.record_id = d.record_id
-       WHERE d.tenant_id = ? AND d.kind = 'journal' AND d.issued_on <= ? AND l.account_external_id IS NOT NULL AND ${STANDS}
-       GROUP BY account`,
-    )
-    .all(ask.tenantId, ask.asAt)
-    .filter(isRow)
-    .map((row) => ({ accountExternalId: textAt(row, 'account'), balanceMinor: sumAt(row, 'amount') }));
 }
 
 /** The latest date on which a document of the tenant that stands was issued or paid. */
