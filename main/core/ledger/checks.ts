@@ -2,9 +2,10 @@ import type { DocumentStatus } from '../../../shared/documents.ts';
 import { DOCUMENT_COLUMNS, LINE_COLUMNS, type Cell } from '../store/columns.ts';
 import { sumOf, type ChildRows } from './compile-children.ts';
 import { snakeCase } from './field-names.ts';
-import type { DocumentField, DocumentMapping, LineCheck, RawObject, SumCheck } from './mapping.ts';
+import type { DocumentField, DocumentMapping, Identity, LineCheck, RawObject, Source, SumCheck } from './mapping.ts';
 import { shownMinor, type MoneyUnit } from './money-text.ts';
-import { isRawList, isRawObject, rawGetter, wordAt } from './raw-path.ts';
+import { isRawList, isRawObject, isStated, rawGetter, wordAt } from './raw-path.ts';
+import { readerOf } from './readers.ts';
 import { Unreadable } from './unreadable.ts';
 
 /** A document's own arithmetic, as far as its platform guarantees it. Throws `Unreadable` with the figures when it does not hold. */
@@ -19,7 +20,10 @@ export type DocumentCheck = (
 ) => void;
 
 export function compileChecks(mapping: DocumentMapping): readonly DocumentCheck[] {
-  const checks = (mapping.sums ?? []).map((check) => compileSum(mapping, check));
+  const checks = [
+    ...(mapping.sums ?? []).map((check) => compileSum(mapping, check)),
+    ...(mapping.identities ?? []).map(compileIdentity),
+  ];
   return mapping.lineSum === undefined ? checks : [...checks, compileLineSum(mapping, mapping.lineSum)];
 }
 
@@ -66,6 +70,37 @@ function compileSum(mapping: DocumentMapping, check: SumCheck): DocumentCheck {
   };
 }
 
+/** An amount where the record itself has it; null where it states none. */
+function compileFigure(source: Source): (record: RawObject, unit: MoneyUnit) => bigint | null {
+  const get = rawGetter(source.path);
+  const read = readerOf(source, source.path);
+  return (record, unit) => {
+    const raw = get(record);
+    const amount = isStated(raw) ? read(raw, unit) : null;
+    return typeof amount === 'string' ? BigInt(amount) : null;
+  };
+}
+
+function compileIdentity(identity: Identity): DocumentCheck {
+  const totalOf = compileFigure(identity.total);
+  const parts = identity.parts.map(({ source, minus }) => ({ figureOf: compileFigure(source), minus: minus === true }));
+  return (record, { status, unit }) => {
+    if (identity.exceptStatuses.includes(status)) return;
+    const total = totalOf(record, unit);
+    if (total === null) return;
+    let sum = 0n;
+    for (const { figureOf, minus } of parts) {
+      const amount = figureOf(record, unit);
+      if (amount === null) return;
+      sum += minus ? -amount : amount;
+    }
+    if (sum === total) return;
+    const { name } = identity;
+    const text = `${name}: the parts make ${shownMinor(sum, unit)}, stated is ${shownMinor(total, unit)}`;
+    throw new Unreadable('record/unmappable', identity.total.path, text);
+  };
+}
+
 const LINE_AMOUNT = LINE_COLUMNS.indexOf('amount_minor');
 const DOCUMENT_TAX = DOCUMENT_COLUMNS.indexOf('tax_minor');
 const LINE_TAX = LINE_COLUMNS.indexOf('tax_minor');
@@ -83,7 +118,9 @@ function compileLineSum(mapping: DocumentMapping, check: LineCheck): DocumentChe
   const width = LINE_COLUMNS.length;
   const mayLackLines = (record: RawObject): boolean =>
     mayBeEmpty === true || (emptyWord !== undefined && mayBeEmpty?.values.includes(wordAt(record, emptyWord)) === true);
+  const statedOf = check.stated === undefined ? undefined : compileFigure(check.stated);
   const sumOfLines = (record: RawObject, lines: ChildRows, cells: readonly Cell[]): bigint => {
+    if (statedOf !== undefined) return sumOf(lines, width, LINE_AMOUNT);
     if (check.documentTax === true) return sumOf(lines, width, LINE_AMOUNT) + (amountAt(cells, DOCUMENT_TAX) ?? 0n);
     if (check.total === 'taxMinor') return sumOf(lines, width, LINE_TAX);
     const amounts = sumOf(lines, width, LINE_AMOUNT);
@@ -104,7 +141,7 @@ function compileLineSum(mapping: DocumentMapping, check: LineCheck): DocumentChe
   };
   return (record, { cells, lines, status, unit }) => {
     if (check.exceptStatuses.includes(status) || hasExceptedRow(record)) return;
-    const total = amountAt(cells, totalColumn);
+    const total = statedOf === undefined ? amountAt(cells, totalColumn) : statedOf(record, unit);
     if (total === null || (lines.count === 0 && mayLackLines(record))) return;
     const sum = sumOfLines(record, lines, cells);
     const allowed = BigInt(check.toleranceMinorPerLine) * BigInt(lines.count);

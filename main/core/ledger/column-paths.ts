@@ -25,7 +25,10 @@ export function pathsByColumn(mapping: RecordMapping): ReadonlyMap<string, reado
 }
 
 function fieldPaths(rule: FieldRule): readonly string[] {
-  return rule.sources.flatMap(({ path, read }) => (read === 'codedMoney' ? [path, `${path}.amount`] : [path]));
+  return rule.sources.flatMap(({ path, read, sum }) => {
+    if (sum !== undefined) return [path, `${path}[].${sum}`];
+    return read === 'codedMoney' ? [path, `${path}.amount`] : [path];
+  });
 }
 
 function enumPaths(rule: EnumRule<string>): readonly string[] {

@@ -42,25 +42,34 @@ export function compileEnum<Value extends string>(rule: EnumRule<Value>): EnumRe
     others: new Set(others),
   }));
   const paths = choices.map((choice) => choice.path);
+  const said = 'said' in rule && rule.said !== undefined ? rawGetter(rule.said) : undefined;
+  const decide = (record: RawObject): EnumValue<Value> => {
+    for (const choice of compiled) {
+      const raw = choice.get(record);
+      if (!isStated(raw)) {
+        if (choice.absent !== undefined) return choice.absent;
+        continue;
+      }
+      const word = wordOf(raw, choice.answers);
+      if (typeof word !== 'string')
+        throw new Unreadable('schema/drift', choice.path, `${choice.path} is ${kindOf(raw)}, not a word`);
+      const answer = choice.answers.get(word);
+      if (answer !== undefined) return answer;
+      if (choice.others.has(word)) continue;
+      throw new Unreadable('schema/drift', choice.path, `${choice.path} has a value that is not known: ${shortened(word)}`);
+    }
+    throw new Unreadable('schema/drift', paths[0] ?? '', `${paths.join(', ')} is missing or empty`);
+  };
   return {
     paths,
-    read(record) {
-      for (const choice of compiled) {
-        const raw = choice.get(record);
-        if (!isStated(raw)) {
-          if (choice.absent !== undefined) return choice.absent;
-          continue;
-        }
-        const word = wordOf(raw, choice.answers);
-        if (typeof word !== 'string')
-          throw new Unreadable('schema/drift', choice.path, `${choice.path} is ${kindOf(raw)}, not a word`);
-        const answer = choice.answers.get(word);
-        if (answer !== undefined) return answer;
-        if (choice.others.has(word)) continue;
-        throw new Unreadable('schema/drift', choice.path, `${choice.path} has a value that is not known: ${shortened(word)}`);
-      }
-      throw new Unreadable('schema/drift', paths[0] ?? '', `${paths.join(', ')} is missing or empty`);
-    },
+    read:
+      said === undefined
+        ? decide
+        : (record) => {
+            const { value, source } = decide(record);
+            const word = said(record);
+            return { value, source: typeof word === 'string' ? word : source };
+          },
     isStated: (record) => compiled.some((choice) => isStated(choice.get(record))),
   };
 }

@@ -37,10 +37,26 @@ export interface RawObject {
  * `money` a number or numeric text, into minor units of the record's currency · `flag` boolean or `"true"`/`"false"` ·
  * `bookDate` the first ten characters of ISO text · `msDate` Xero's `/Date(ms+zone)/`, its UTC day · `instant` an instant in ISO text or `/Date()/`, into UTC milliseconds ·
  * `joined` several texts of one object, or of one object of a list, put together as `join` says ·
- * `codedMoney` an amount with its currency (`{ amount, code }`), a list of one such, or a bare amount: another currency than the record's is never read.
+ * `codedMoney` an amount with its currency (`{ amount, code }`), a list of one such, or a bare amount: another currency than the record's is never read ·
+ * `minorMoney` a whole number of the platform's own minor units, or with `sum` a list of objects that each have one, added up · `minorDecimal` a decimal in those units, into decimal
+ * text of whole units · `currencyCode` an ISO code in any case · `unixDay` and `unixInstant` seconds since 1970, their UTC day and UTC milliseconds.
  */
 export type ReaderName =
-  'text' | 'id' | 'decimal' | 'money' | 'flag' | 'bookDate' | 'msDate' | 'instant' | 'joined' | 'codedMoney';
+  | 'text'
+  | 'id'
+  | 'decimal'
+  | 'money'
+  | 'flag'
+  | 'bookDate'
+  | 'msDate'
+  | 'instant'
+  | 'joined'
+  | 'codedMoney'
+  | 'minorMoney'
+  | 'minorDecimal'
+  | 'currencyCode'
+  | 'unixDay'
+  | 'unixInstant';
 
 /** A dotted path inside the record (`Contact.ContactID`, `LinkedTxn.0.TxnId` for the first of a list); relative to the line inside a line rule. */
 export interface Source {
@@ -48,6 +64,10 @@ export interface Source {
   readonly read: ReaderName;
   /** Only for `joined`; there the path '' is the record itself. */
   readonly join?: JoinRule;
+  /** Only for `minorMoney` and `minorDecimal`: the digits the platform's minor units have, by currency. Of a currency that is not named nothing can be read. */
+  readonly digits?: Readonly<Record<string, number>>;
+  /** Only for `minorMoney`: the amount's path in each object of a list. An empty list is 0. */
+  readonly sum?: string;
   /** Only for `instant`: text without a zone is wall time of this IANA zone, not UTC. Of an hour that occurs twice the first is taken. */
   readonly zone?: string;
 }
@@ -80,6 +100,8 @@ export type EnumRule<Value extends string> =
       readonly path: string;
       readonly values: Readonly<Record<string, Value>>;
       readonly absent?: Value;
+      /** Whose word is kept as the source's own, where that is not the one that decided. */
+      readonly said?: string;
       /** Looked at first, in this order: a word in `values` decides, one in `others` (or none) leaves it to what follows, any other is held back. */
       readonly before?: readonly Deciding<Value>[];
     }
@@ -121,10 +143,21 @@ export interface SumCheck {
   readonly exceptStatuses: readonly DocumentStatus[];
 }
 
+/** Figures of the record itself that have to agree, among them ones no ledger field holds. One that is not stated makes it not apply. */
+export interface Identity {
+  readonly name: string;
+  readonly total: Source;
+  /** Added up; `minus` subtracts. */
+  readonly parts: readonly { readonly source: Source; readonly minus?: true }[];
+  readonly exceptStatuses: readonly DocumentStatus[];
+}
+
 /** Lines must add up to a document field. `tax: 'inclusive-when'` tells that line amounts contain tax for those values of `path`. */
 export interface LineCheck {
   readonly name: string;
   readonly total: DocumentField;
+  /** The figure the lines' amounts as written make, where no document field holds it; `total` then only names the field in doubt. */
+  readonly stated?: Source;
   readonly inclusiveWhen?: { readonly path: string; readonly values: readonly string[] };
   /** Platforms round tax per line or per document: the difference allowed, in minor units per line. */
   readonly toleranceMinorPerLine: number;
@@ -182,6 +215,7 @@ export interface DocumentMapping {
    */
   readonly openFromAllocations?: { readonly credits: readonly string[]; readonly lines: string };
   readonly sums?: readonly SumCheck[];
+  readonly identities?: readonly Identity[];
   readonly lineSum?: LineCheck;
   /** `divide`: base = amount / rate (Xero). `multiply`: base = amount × rate. Without a rate the currency must be the base currency. */
   readonly base: 'divide' | 'multiply' | 'same';

@@ -6,6 +6,7 @@ import { joinedText } from './joined.ts';
 import { JsonNumber, type RawValue, type Source } from './mapping.ts';
 import { minorText, type MoneyUnit } from './money-text.ts';
 import { isRawList, isRawObject, isStated, kindOf } from './raw-path.ts';
+import { minorDecimalOf, minorMoneyOf } from './minor-units.ts';
 import { shortened, Unreadable } from './unreadable.ts';
 import { utcFromWall } from './wall-clock.ts';
 
@@ -42,6 +43,16 @@ export function readerOf(source: Source, shown: string): ValueReader {
       if (join === undefined) throw new Error(`the source ${shown} is joined but does not say how`);
       return (value) => joinedText(value, join, shown);
     }
+    case 'minorMoney':
+      return (value, unit) => minorMoneyOf(value, unit, source, shown);
+    case 'minorDecimal':
+      return (value, unit) => minorDecimalOf(decimalOf(value, shown), unit, source, shown);
+    case 'currencyCode':
+      return (value) => currencyCodeOf(value, shown);
+    case 'unixDay':
+      return (value) => dayOf(unixMsOf(value, shown), shown);
+    case 'unixInstant':
+      return (value) => unixMsOf(value, shown);
     default:
       return assertNever(source.read);
   }
@@ -105,6 +116,13 @@ function codedMoneyOf(value: RawValue, unit: MoneyUnit, shown: string): string {
   return moneyOf(amount, unit, `${shown}.amount`);
 }
 
+/** Platforms write `gbp` as well as `GBP`. */
+function currencyCodeOf(value: RawValue, shown: string): string {
+  if (typeof value !== 'string') throw retyped(value, shown, 'a currency');
+  if (/^[A-Za-z]{3}$/.test(value)) return value.toUpperCase();
+  throw unmappable(shown, `is no currency: ${shortened(value)}`);
+}
+
 function moneyReason(fault: MoneyFault, unit: MoneyUnit): string {
   const text = shortened(fault.text);
   switch (fault.kind) {
@@ -153,6 +171,13 @@ function stampOf(value: RawValue, shown: string): number {
   const digits = MS_DATE.exec(value)?.[1];
   if (digits === undefined) throw noDate(shown, value);
   return Number(digits);
+}
+
+/** Whole seconds since 1970, in UTC. */
+function unixMsOf(value: RawValue, shown: string): number {
+  if (!(value instanceof JsonNumber)) throw retyped(value, shown, 'a number of seconds');
+  if (!/^\d{1,11}$/.test(value.text)) throw noDate(shown, value.text);
+  return Number(value.text) * 1000;
 }
 
 const dayMs = 86_400_000;

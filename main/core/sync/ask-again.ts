@@ -1,4 +1,5 @@
 import { bugError, isTieoutError } from '../../../shared/errors.ts';
+import { followFeed } from './change-feed.ts';
 import type { StreamContext, SyncDeps } from './context.ts';
 import { heldGap } from './plan.ts';
 import type { StreamOutcome } from './run-stream.ts';
@@ -29,6 +30,9 @@ export async function askAgain(deps: SyncDeps, streams: readonly ReadStream[]): 
   return current;
 }
 
+/** Events of one run are told by one clock; they may come in a moment late. */
+const feedMarginMs = 60_000;
+
 function mayHaveMissed({ context, outcome }: ReadStream, all: readonly ReadStream[]): boolean {
   const since = context.span.serverStartMs;
   if (outcome.error !== null || !outcome.row.complete || since === null || context.definition.changes.kind === 'none')
@@ -43,7 +47,8 @@ async function readChanges(deps: SyncDeps, { context, outcome }: ReadStream): Pr
   const again: StreamContext = { ...context, span: { ...context.span, serverStartMs: null } };
   try {
     const checkpoint = startCheckpoint(again, 'incremental', Math.max(0, since - changes.overlapSec * 1000), deps.clock.nowMs());
-    const { stuck } = await traverse(deps, again, checkpoint);
+    const { stuck, keys } = await traverse(deps, again, checkpoint);
+    await followFeed(deps, again, since - feedMarginMs, { met: keys, which: 'all' });
     const counts = await deps.store.read.countRecords({ streamId: context.row.id });
     const gap = stuck ?? heldGap(counts.held + counts.unkeyed);
     if (gap === null) return { context: again, outcome };

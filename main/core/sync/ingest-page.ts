@@ -34,7 +34,7 @@ export interface OpenedPage {
  */
 export function openPage(stream: StreamReader, task: IngestTask): OpenedPage {
   const { request } = stream.definition;
-  const single = task.mode === 'record' && request.row !== undefined ? request.row : undefined;
+  const single = request.lone === true ? '' : task.mode === 'record' ? request.row : undefined;
   const parsed = parseBody(task.body, single ?? request.rows, stream.keys, { lone: single !== undefined });
   const { root, rows } = readableBody(task, parsed, request);
   const keys = rows.values.map(stream.keyOf);

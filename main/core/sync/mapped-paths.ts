@@ -18,7 +18,17 @@ export interface MappedPath {
 
 export type MappedPaths = ReadonlyMap<string, MappedPath>;
 
-const critical: ReadonlySet<Source['read']> = new Set(['money', 'codedMoney', 'bookDate', 'msDate', 'instant', 'id']);
+const critical: ReadonlySet<Source['read']> = new Set([
+  'money',
+  'codedMoney',
+  'minorMoney',
+  'bookDate',
+  'msDate',
+  'unixDay',
+  'instant',
+  'unixInstant',
+  'id',
+]);
 const neverZero: ReadonlySet<string> = new Set([
   'totalMinor',
   'subtotalMinor',
@@ -50,6 +60,7 @@ export function mappedPathsOf(definition: StreamDefinition): MappedPaths {
         others: all.filter((other) => other !== path),
       };
       paths.set(path, facts);
+      if (source.sum !== undefined) paths.set(`${path}[].${source.sum}`, { ...facts, critical: false, others: [] });
       if (source.read === 'codedMoney') paths.set(`${path}.amount`, { ...facts, others: [] });
     }
   };

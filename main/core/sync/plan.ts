@@ -30,7 +30,8 @@ export function planStream(
   if (!row.complete && row.gap !== heldGap(ask.held)) return { kind: 'full', why: 'not-proved' };
   if (row.watermarkMs === null) return { kind: 'full', why: 'first' };
   const sinceMs = Math.max(0, row.watermarkMs - definition.changes.overlapSec * 1000);
-  const reachSec = definition.deletions?.reachSec;
+  const { changes, deletions } = definition;
+  const reachSec = changes.kind === 'by-feed' ? changes.feed.reachSec : deletions?.reachSec;
   const succeededMs = row.lastSuccessAtMs ?? row.lastSweepAtMs;
   if (reachSec !== undefined && nowMs - succeededMs >= reachSec * 1000) return { kind: 'full', why: 'feed-too-short' };
   return { kind: 'incremental', sinceMs };

@@ -1,3 +1,4 @@
+import { followFeed } from './change-feed.ts';
 import type { StreamContext, SyncDeps } from './context.ts';
 import { buryDeleted } from './deletions.ts';
 import { heldGap } from './plan.ts';
@@ -96,6 +97,7 @@ async function checkPass(deps: SyncDeps, context: StreamContext, traversal: Trav
   if (traversal.stuck !== null) return { agrees: false, gap: traversal.stuck, expected: null, seen: met ?? 0, traversal };
   const caughtUp = await catchUp(deps, context, traversal);
   await buryMeanwhile(deps, context, traversal);
+  await followMeanwhile(deps, context, traversal);
   const seen = (await deps.store.write.countSeen({ runId: context.runId, streamId: context.row.id })).seen;
   const expected = await askCount(deps, context);
   if (expected !== null) {
@@ -106,7 +108,8 @@ async function checkPass(deps: SyncDeps, context: StreamContext, traversal: Trav
     return { agrees: true, gap: null, expected: seen, seen, traversal: caughtUp };
   }
   // Nothing counts this list: it has to read the same a second time.
-  const second = await traverse(deps, context, startCheckpoint(context, 'full', null, deps.clock.nowMs()));
+  const untilMs = lastToReadTwice(caughtUp);
+  const second = await traverse(deps, context, startCheckpoint(context, 'full', null, deps.clock.nowMs(), untilMs));
   const agrees = second.stuck === null && second.newlySeen === 0 && second.rows >= seen;
   const gap =
     second.stuck ?? `two readings of the list differ (${seen} records, then ${second.newlySeen} others among ${second.rows})`;
@@ -122,11 +125,27 @@ async function buryMeanwhile(deps: SyncDeps, context: StreamContext, traversal: 
   await buryDeleted(deps, context, traversal.serverStartMs);
 }
 
+/** A list that grows by the minute would never read the same twice: what was created since is left out, and read with the next run. */
+function lastToReadTwice({ maxModifiedMs, serverStartMs }: Traversal): number | null {
+  return maxModifiedMs === null || serverStartMs === null ? null : Math.max(maxModifiedMs, serverStartMs);
+}
+
+/** Edits and removals that a list in order of creation does not show, made while it was read. */
+async function followMeanwhile(deps: SyncDeps, context: StreamContext, { serverStartMs }: Traversal): Promise<void> {
+  if (serverStartMs === null) return;
+  await followFeed(deps, context, serverStartMs - meanwhileMarginMs, { met: new Set(), which: 'known' });
+}
+
+/** The platform's clock tells whole seconds, and its events come in a moment late. */
+const meanwhileMarginMs = 60_000;
+
 /** Reads what changed while a paged list was traversed, so that a list under edit can agree with its count. */
 async function catchUp(deps: SyncDeps, context: StreamContext, traversal: Traversal): Promise<Traversal> {
   const { changes, paging } = context.definition;
-  if (changes.kind === 'none' || paging.kind !== 'page-number' || traversal.serverStartMs === null) return traversal;
-  const sinceMs = traversal.serverStartMs - changes.overlapSec * 1000;
+  if (changes.kind === 'none' || traversal.serverStartMs === null) return traversal;
+  if (paging.kind !== 'page-number' && paging.kind !== 'cursor-list') return traversal;
+  const overlapMs = paging.kind === 'cursor-list' ? meanwhileMarginMs : changes.overlapSec * 1000;
+  const sinceMs = traversal.serverStartMs - overlapMs;
   const recent = await traverse(deps, context, startCheckpoint(context, 'full', sinceMs, deps.clock.nowMs()));
   return recent.maxModifiedMs === null
     ? traversal

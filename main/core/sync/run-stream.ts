@@ -2,6 +2,7 @@ import { bugError, envelopeFromError, isTieoutError, type TieoutError } from '..
 import { assertNever } from '../../../shared/result.ts';
 import type { RunMode, StreamRunRow, StreamRunState } from '../store/api.ts';
 import type { StreamContext, SyncDeps } from './context.ts';
+import { followFeed } from './change-feed.ts';
 import { buryDeleted } from './deletions.ts';
 import { planStream, type StreamPlan } from './plan.ts';
 import { resumePaging } from './paging/index.ts';
@@ -69,12 +70,16 @@ async function readAndProve(deps: SyncDeps, context: StreamContext, plan: Stream
   const traversal = await traverse(deps, context, checkpoint);
   if (checkpoint.mode === 'full') return provedFull(deps, context, traversal, plan.kind === 'resume');
   if (traversal.stuck !== null || checkpoint.sinceMs === null) return provedIncremental(deps, context, traversal);
-  const buried = await buryDeleted(deps, context, deletionsSinceMs(context, checkpoint, traversal) ?? checkpoint.sinceMs);
+  const sinceMs = deletionsSinceMs(context, checkpoint, traversal) ?? checkpoint.sinceMs;
+  const followed = await followFeed(deps, context, sinceMs, { met: traversal.keys, which: 'all' });
+  if (!followed.whole) return provedByWholeReading(deps, context);
+  const buried = await buryDeleted(deps, context, sinceMs);
   if (!buried.whole) return provedByWholeReading(deps, context);
-  return provedIncremental(deps, context, { ...traversal, changed: traversal.changed + buried.tombstoned });
+  const changed = traversal.changed + followed.changed + buried.tombstoned;
+  return provedIncremental(deps, context, { ...traversal, changed });
 }
 
-/** Runs overlap by this much where deletions are asked for: a clock that is an hour off must not hide one. */
+/** Runs overlap by this much where deletions or changes are asked for by a feed: a clock that is an hour off must not hide one. */
 const deletionsOverlapMs = 2 * 60 * 60 * 1000;
 
 /**

@@ -48,12 +48,26 @@ export type PagingSpec =
       readonly size: number;
       readonly write: (ask: { readonly sinceMs: number | null; readonly start: number; readonly size: number }) => string;
     }
+  /**
+   * Newest first; goes on after the id of the last row, for as long as `envelope.hasNext` says so. `sinceParam` and `untilParam` take whole seconds of the stream's `modified`
+   * stamp, which is when a record was created.
+   */
+  | {
+      readonly kind: 'cursor-list';
+      readonly sizeParam: string;
+      readonly size: number;
+      readonly afterParam: string;
+      readonly sinceParam: string;
+      readonly untilParam: string;
+    }
   /** Rows with a number greater than `param`, ascending; ends at an empty answer. */
   | { readonly kind: 'number-keyset'; readonly param: string; readonly field: string };
 
 /** How a run asks only for what changed. */
 export type ChangesSpec =
   | { readonly kind: 'none' }
+  /** The list tells of new records only, by the paging strategy; a feed of events names those that changed or went since, and each is read again by its id. */
+  | { readonly kind: 'by-feed'; readonly overlapSec: number; readonly feed: ChangeFeed }
   /** The paging strategy asks from the watermark by itself. */
   | { readonly kind: 'by-paging'; readonly overlapSec: number }
   | {
@@ -85,6 +99,32 @@ export interface DeletionFeed {
   readonly more?: (body: unknown) => boolean;
 }
 
+/** Where a platform tells which records of a stream changed, were added or were removed; newest first, page by page. */
+export interface ChangeFeed {
+  /** How far back it reaches; longer ago, only a whole reading finds what changed. */
+  readonly reachSec: number;
+  request(sinceMs: number, after: string | null): { readonly path: string; readonly query: Readonly<Record<string, string>> };
+  /** External ids of this page; `after` leads to the next one, null at the end. Throws `page/unreadable` for an answer of another shape. */
+  read(body: unknown): { readonly externalIds: readonly string[]; readonly after: string | null };
+}
+
+/**
+ * A list inside a record of which the platform sends only a beginning. What is missing is fetched and put in its place before the record is read, so that the record is whole and its
+ * payload the same each time.
+ */
+export interface PartList {
+  /** Dotted path, in the record, of the object that holds the list. */
+  readonly path: string;
+  /** Names in that object: the list, and the flag that says that more follows. */
+  readonly rows: string;
+  readonly more: string;
+  /** Dotted path of a row's id, and the parameter that asks for what follows it. */
+  readonly key: string;
+  readonly afterParam: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly pathFor: (externalId: string) => string;
+}
+
 export interface StreamDefinition {
   readonly name: string;
   /** What a person calls it: `invoices and bills`. */
@@ -97,8 +137,11 @@ export interface StreamDefinition {
     readonly rows: string;
     /** An empty list is not sent at all: the object around it is there and holds no list. */
     readonly emptyIsAbsent?: true;
-    /** Dotted path to the record in the answer of a single read, where that is no list of one. */
+    /** Dotted path to the record in the answer of a single read, where that is no list of one; '' when the answer itself is the record. */
     readonly row?: string;
+    /** The answer itself is the stream's one record. */
+    readonly lone?: true;
+    readonly parts?: readonly PartList[];
   };
   /** Dotted path of the external id in a row. */
   readonly key: string;

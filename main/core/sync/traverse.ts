@@ -5,8 +5,9 @@ import type { RunMode } from '../store/api.ts';
 import { modifiedSinceHeader, modifiedSinceQuery } from './changes.ts';
 import { maxAnswerBytes, type StreamContext, type SyncDeps } from './context.ts';
 import type { PageCommitted, PageRead } from './ingest.ts';
-import type { DeletionFeed } from './stream.ts';
-import { pageAsk, startPaging } from './paging/index.ts';
+import { withWholeParts } from './part-lists.ts';
+import type { ChangeFeed, DeletionFeed } from './stream.ts';
+import { pageAsk, reenterPaging, startPaging } from './paging/index.ts';
 import type { Checkpoint } from './paging/paging.ts';
 
 /** What one traversal of a stream brought, from its start or its checkpoint to its end. */
@@ -20,6 +21,8 @@ export interface Traversal {
   readonly maxModifiedMs: number | null;
   readonly serverStartMs: number | null;
   readonly notes: readonly string[];
+  /** Ids met, for streams whose changes a feed names: what was read needs no second reading. */
+  readonly keys: ReadonlySet<string>;
 }
 
 /** A feed of deletions that goes on for longer is slower than a whole reading. */
@@ -28,12 +31,13 @@ const mostFeedPages = 50;
 /** A body that is no data is asked for again this often before the traversal gives up. */
 const unreadableTries = 3;
 
-/** The position before the first page. `sinceMs` null reads everything. */
+/** The position before the first page. `sinceMs` null reads everything; `untilMs` leaves out what was created later, where the strategy can. */
 export function startCheckpoint(
   context: StreamContext,
   mode: 'incremental' | 'full',
   sinceMs: number | null,
   nowMs: number,
+  untilMs: number | null = null,
 ): Checkpoint {
   return {
     mode,
@@ -44,7 +48,7 @@ export function startCheckpoint(
     seq: 0,
     lastFingerprint: null,
     announced: null,
-    state: startPaging(context.definition, { sinceMs }),
+    state: startPaging(context.definition, { sinceMs, untilMs }),
   };
 }
 
@@ -54,7 +58,8 @@ export function startCheckpoint(
  */
 export async function traverse(deps: SyncDeps, context: StreamContext, from: Checkpoint): Promise<Traversal> {
   let checkpoint = from;
-  const sum = { rows: 0, newlySeen: 0, changed: 0, notes: [] as string[] };
+  const sum = { rows: 0, newlySeen: 0, changed: 0, notes: [] as string[], keys: new Set<string>() };
+  const keepKeys = context.definition.changes.kind === 'by-feed' && from.mode === 'incremental';
   let committing: Promise<PageCommitted> | null = null;
   let restarts = 0;
   const settle = async (): Promise<void> => {
@@ -68,17 +73,20 @@ export async function traverse(deps: SyncDeps, context: StreamContext, from: Che
     for (;;) {
       context.signal.throwIfAborted();
       const page = await readPage(deps, context, checkpoint).catch((error: unknown) => {
-        if (restarts >= mostRestarts || !placeIsLost(error, checkpoint)) throw error;
-        return null;
+        if (!placeIsLost(error, checkpoint)) throw error;
+        const next = foundAgain(context, checkpoint, restarts);
+        if (next === null) throw error;
+        return next;
       });
       await settle();
-      if (page === null) {
-        restarts += 1;
-        sum.notes.push('its place in the list was not known any more; read on from the start of the list');
-        checkpoint = { ...checkpoint, state: startPaging(context.definition, { sinceMs: checkpoint.sinceMs }) };
+      if ('note' in page) {
+        restarts += page.restarted ? 1 : 0;
+        sum.notes.push(page.note);
+        checkpoint = page.checkpoint;
         continue;
       }
       const { read, committed, answer } = page;
+      if (keepKeys) for (const key of read.keys) sum.keys.add(key);
       committing = committed;
       sum.rows += read.rows;
       context.onProgress('reading', sum.rows, read.itemCount, null);
@@ -104,12 +112,25 @@ export async function traverse(deps: SyncDeps, context: StreamContext, from: Che
 /** A platform that forgets places this often while one list is read cannot be read. */
 const mostRestarts = 3;
 
-/** The platform no longer knows the place it named itself. What is in the ledger stays; the list starts over. */
+/** The platform no longer knows the place it named itself. What is in the ledger stays. */
 function placeIsLost(error: unknown, { state }: Checkpoint): boolean {
   if (!isTieoutError(error)) return false;
   if (error.code === 'page/cursor-expired') return true;
   const named = state.kind === 'next-link' && state.next !== null;
   return named && (error.code === 'provider/refused' || error.code === 'record/not-found');
+}
+
+/** Where the list goes on instead: near the lost place where the strategy can find it, otherwise at the start. Null when that was tried too often. */
+function foundAgain(context: StreamContext, checkpoint: Checkpoint, restarts: number) {
+  const near = reenterPaging(checkpoint.state);
+  if (near !== null) {
+    const note = 'the record that marked the place is gone; the list was entered again where it had been';
+    return { note, restarted: false, checkpoint: { ...checkpoint, state: near } };
+  }
+  if (restarts >= mostRestarts) return null;
+  const state = startPaging(context.definition, { sinceMs: checkpoint.sinceMs });
+  const note = 'its place in the list was not known any more; read on from the start of the list';
+  return { note, restarted: true, checkpoint: { ...checkpoint, state } };
 }
 
 interface FetchedPage {
@@ -135,7 +156,8 @@ async function readPage(deps: SyncDeps, context: StreamContext, checkpoint: Chec
       ask.whole === true ? ask.query : { ...definition.request.query, ...since, ...ask.query },
       { ...filter, ...ask.headers },
     );
-    const page = deps.ingest.page(taskFor(deps, context, answer, checkpoint.mode, checkpoint));
+    const whole = await withWholeParts(sendFor(deps, context), definition, answer, false);
+    const page = deps.ingest.page(taskFor(deps, context, whole, checkpoint.mode, checkpoint));
     try {
       return { read: await page.read, committed: page.committed, answer };
     } catch (error) {
@@ -160,7 +182,8 @@ export async function readRecords(
   query: Readonly<Record<string, string>>,
 ): Promise<readonly string[]> {
   const answer = await send(deps, context, path, { ...context.definition.request.query, ...query }, {});
-  const page = deps.ingest.page(taskFor(deps, context, answer, 'record', null));
+  const whole = await withWholeParts(sendFor(deps, context), context.definition, answer, true);
+  const page = deps.ingest.page(taskFor(deps, context, whole, 'record', null));
   try {
     const read = await page.read;
     await page.committed;
@@ -185,6 +208,27 @@ export async function askCount(deps: SyncDeps, context: StreamContext): Promise<
   );
   await deps.store.write.countRequests({ runId: context.runId, streamId: context.row.id, requests: answer.requests });
   return countIn(answer.response.body, path);
+}
+
+/** What the platform's feed names as changed since an instant; null when it goes on for longer than a whole reading would. */
+export async function askChanges(
+  deps: SyncDeps,
+  context: StreamContext,
+  feed: ChangeFeed,
+  sinceMs: number,
+): Promise<ReadonlySet<string> | null> {
+  const found = new Set<string>();
+  let after: string | null = null;
+  for (let page = 1; page <= mostFeedPages; page += 1) {
+    const { path, query } = feed.request(sinceMs, after);
+    const answer = await send(deps, context, path, query, {});
+    await deps.store.write.countRequests({ runId: context.runId, streamId: context.row.id, requests: answer.requests });
+    const read = feed.read(jsonOf(answer.response.body));
+    for (const externalId of read.externalIds) found.add(externalId);
+    if (read.after === null) return found;
+    after = read.after;
+  }
+  return null;
 }
 
 /** What the platform says was removed since an instant; null when its answer may be cut short. */
@@ -226,6 +270,12 @@ function countIn(body: Uint8Array, path: string): number | null {
   }
   const count = valueAt(value, path);
   return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count : null;
+}
+
+/** Further requests of the stream, without a filter. */
+function sendFor(deps: SyncDeps, context: StreamContext) {
+  return async (path: string, query: Readonly<Record<string, string>>): Promise<GatewayAnswer> =>
+    send(deps, context, path, query, {});
 }
 
 async function send(

@@ -17,6 +17,15 @@ const pagingStateSchema: z.ZodType<PagingState> = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('number-keyset'), after: z.string(), repeats: z.number().int() }),
   z.object({
+    kind: z.literal('cursor-list'),
+    sinceSec: msOrNull,
+    untilSec: msOrNull,
+    after: z.string().nullable(),
+    afterSec: msOrNull,
+    reentries: z.number().int(),
+    ...repeating,
+  }),
+  z.object({
     kind: z.literal('query-keyset'),
     fromMs: msOrNull,
     sinceMs: msOrNull,

@@ -1,4 +1,5 @@
 import type { StreamDefinition } from '../stream.ts';
+import { cursorList, reenterList, type CursorListState } from './cursor-list.ts';
 import { modifiedKeyset, type ModifiedKeysetState } from './modified-keyset.ts';
 import { nextLink, type NextLinkState } from './next-link.ts';
 import { numberKeyset, type NumberKeysetState } from './number-keyset.ts';
@@ -9,7 +10,7 @@ import { whole, type WholeState } from './whole.ts';
 import { assertNever } from '../../../../shared/result.ts';
 
 export type PagingState =
-  ModifiedKeysetState | PageNumberState | NumberKeysetState | QueryKeysetState | WholeState | NextLinkState;
+  CursorListState | ModifiedKeysetState | PageNumberState | NumberKeysetState | QueryKeysetState | WholeState | NextLinkState;
 
 /** The position before the first page of a traversal. */
 export function startPaging(stream: StreamDefinition, ask: TraversalStart): PagingState {
@@ -26,6 +27,8 @@ export function startPaging(stream: StreamDefinition, ask: TraversalStart): Pagi
       return queryKeyset.start(stream, ask);
     case 'next-link':
       return nextLink.start(stream, ask);
+    case 'cursor-list':
+      return cursorList.start(stream, ask);
     default:
       return assertNever(stream.paging);
   }
@@ -46,6 +49,8 @@ export function pageAsk(stream: StreamDefinition, state: PagingState): PageAsk {
       return queryKeyset.ask(stream, state);
     case 'next-link':
       return nextLink.ask(stream, state);
+    case 'cursor-list':
+      return cursorList.ask(stream, state);
     default:
       return assertNever(state);
   }
@@ -66,6 +71,8 @@ export function advancePaging(stream: StreamDefinition, state: PagingState, fact
       return queryKeyset.advance(stream, state, facts);
     case 'next-link':
       return nextLink.advance(stream, state, facts);
+    case 'cursor-list':
+      return cursorList.advance(stream, state, facts);
     default:
       return assertNever(state);
   }
@@ -87,12 +94,19 @@ export function resumePaging(state: PagingState, mode: 'incremental' | 'full'): 
     // The address of the next page stands for a record, not for a position.
     case 'next-link':
       return state.next === null ? { ...state, ...afresh, page: 1, met: 0 } : { ...state, ...afresh };
+    case 'cursor-list':
+      return { ...state, ...afresh };
     case 'whole':
     case 'number-keyset':
       return state;
     default:
       return assertNever(state);
   }
+}
+
+/** Where a traversal goes on whose place marker the platform no longer knows; null when it has to begin anew. */
+export function reenterPaging(state: PagingState): PagingState | null {
+  return state.kind === 'cursor-list' ? reenterList(state) : null;
 }
 
 /** Whether a state read back from a checkpoint still belongs to the stream's strategy (a stream may have changed its paging since). */

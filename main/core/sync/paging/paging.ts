@@ -43,6 +43,8 @@ export type Advance<State> =
 export interface TraversalStart {
   /** Ask only for what changed at or after this (overlap already subtracted); null asks for everything. */
   readonly sinceMs: number | null;
+  /** Ask only for what was created at or before this, where the strategy can; a list that grows must read the same twice. */
+  readonly untilMs?: number | null;
 }
 
 /** State is any JSON object with a `kind`. */
