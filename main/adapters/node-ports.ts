@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Notify, Ports, SecretStore } from '../core/ports.ts';
+import type { Network, Notify, Ports, SecretStore, WorkerEntries } from '../core/ports.ts';
 import { chooseSecrets } from './choose-secrets.ts';
 import { createConsoleNotify } from './console-notify.ts';
 import { createFileLog, type LogLevel } from './file-log.ts';
@@ -17,6 +17,9 @@ export interface NodePortsOptions {
   /** Replaces the choice between keychain and file: the desktop brings its own, tests theirs. */
   readonly secrets?: SecretStore;
   readonly notify?: Notify;
+  readonly network?: Network;
+  /** Where a bundle keeps the worker threads; the sources of a checkout otherwise. */
+  readonly workers?: WorkerEntries;
 }
 
 /** Everything the core needs of a plain Node process over one data folder, which is made when it is not there. */
@@ -35,10 +38,10 @@ export async function createNodePorts(options: NodePortsOptions): Promise<Ports>
     log,
     http: createGotHttp({ clock }),
     random: createSystemRandom(),
-    network: createOnlineNetwork(),
+    network: options.network ?? createOnlineNetwork(),
     notify: options.notify ?? createConsoleNotify(log),
     secrets: options.secrets ?? (await chooseSecrets({ files, passphrase: passphraseFromEnvironment(), tell })),
-    workers: {
+    workers: options.workers ?? {
       writer: workerEntry('writer'),
       reader: workerEntry('reader'),
       ingest: workerEntry('ingest'),

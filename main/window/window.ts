@@ -1,8 +1,11 @@
+import type { AppState } from '../../shared/contract/app.ts';
 import { appHandlers, appStateOf } from './app-handlers.ts';
+import { createBackground, type Background } from './background.ts';
 import { connectionHandlers } from './connection-handlers.ts';
 import { createDispatch, createEmit, type Dispatch } from './dispatch.ts';
 import { gridHandlers } from './grid-handlers.ts';
 import { historyHandlers } from './history-handlers.ts';
+import { EVENTS } from '../../shared/contract/events.ts';
 import type { Surroundings } from './surroundings.ts';
 import { syncHandlers } from './sync-handlers.ts';
 import { createWorks } from './works.ts';
@@ -10,6 +13,12 @@ import { createWorks } from './works.ts';
 /** The host's end of the contract over one core, the same for every carrier. */
 export interface Window {
   readonly dispatch: Dispatch;
+  /** Reads what is due; rests until `start`, and while the host says the machine sleeps. */
+  readonly background: Pick<Background, 'pause' | 'resume'>;
+  /** Lets the background read when the settings want it, now and whenever they change. */
+  start(): Promise<void>;
+  /** Tells every window the program's state anew: the network came or went. */
+  tellState(): Promise<AppState>;
   /** Stops long work and waits for it; the core is the caller's to close. */
   close(): Promise<void>;
 }
@@ -20,7 +29,9 @@ export function createWindow(
   send: (name: string, key: string, value: unknown) => void,
 ): Window {
   const { clock, log } = given.ports;
+  let started = false;
   const emit = createEmit((name, value) => {
+    if (name === 'app:changed' && started) follow(value);
     const key = name === 'work:changed' && typeof value === 'object' && value !== null && 'id' in value ? String(value.id) : '';
     // Topics of two events add up: neither may replace the other.
     send(name, name === 'ledger:changed' ? JSON.stringify(value) : key, value);
@@ -39,6 +50,13 @@ export function createWindow(
       }
     },
   };
+  const background = createBackground({ sync: given.core.sync, clock, log, touched: around.touched });
+  const follow = (state: unknown): void => background.follow(EVENTS['app:changed'].parse(state).settings.backgroundSync);
+  const tellState = async (): Promise<AppState> => {
+    const state = await appStateOf(around);
+    emit('app:changed', state);
+    return state;
+  };
   const handlers = {
     ...appHandlers(around, emit),
     ...connectionHandlers(around),
@@ -46,5 +64,17 @@ export function createWindow(
     ...historyHandlers(around),
     ...gridHandlers(around),
   };
-  return { dispatch: createDispatch(handlers, log), close: async () => works.close() };
+  return {
+    dispatch: createDispatch(handlers, log),
+    background,
+    tellState,
+    async start() {
+      started = true;
+      await tellState();
+    },
+    async close() {
+      await background.close();
+      await works.close();
+    },
+  };
 }

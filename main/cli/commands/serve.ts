@@ -45,6 +45,7 @@ until this command ends.`,
     const host = await startBrowserHost({ port: port ?? 0, pages, dispatch: window.dispatch, clock: ports.clock });
     context.atEnd(() => host.close());
     send = host.event;
+    await window.start();
     await context.announce({ url: host.openUrl });
     if (!noOpen) await ports.notify.openInBrowser(host.openUrl);
     context.note('Ctrl-C ends it.');

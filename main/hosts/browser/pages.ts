@@ -20,8 +20,8 @@ const TYPES: Readonly<Record<string, string>> = {
   '.json': 'application/json',
 };
 
-/** Files of the built renderer. Null for whatever is not one of them, however its path is written. */
-export function createPages(folder: string, authority: () => string): (urlPath: string) => Promise<Page | null> {
+/** Files of the built renderer. Null for whatever is not one of them, however its path is written. `connect`: what a page may connect to beside its own address. */
+export function createPages(folder: string, connect: () => string): (urlPath: string) => Promise<Page | null> {
   return async (urlPath) => {
     const name = decoded(urlPath);
     if (name === null || /[\\\0]/.test(name) || name.split('/').includes('..')) return null;
@@ -35,7 +35,7 @@ export function createPages(folder: string, authority: () => string): (urlPath: 
       'content-type': type,
       'cache-control': isPage ? 'no-store' : 'private, max-age=31536000, immutable',
       ...SAFETY,
-      'content-security-policy': policy(authority(), isPage ? nonce : null),
+      'content-security-policy': policy(connect(), isPage ? nonce : null),
     };
     return { headers, body: isPage ? body.toString('utf8').replaceAll(noncePlace, nonce) : body };
   };
@@ -50,7 +50,7 @@ export const SAFETY: Readonly<Record<string, string>> = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
 };
 
-function policy(authority: string, nonce: string | null): string {
+function policy(connect: string, nonce: string | null): string {
   const own = nonce === null ? "'self'" : `'self' 'nonce-${nonce}'`;
   return [
     "default-src 'none'",
@@ -58,7 +58,7 @@ function policy(authority: string, nonce: string | null): string {
     `style-src ${own}`,
     "img-src 'self' data:",
     "font-src 'self'",
-    `connect-src 'self' ws://${authority}`,
+    `connect-src 'self' ${connect}`.trimEnd(),
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",

@@ -30,7 +30,7 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
   let authority = '';
   const { clock, dispatch } = options;
   const gate = createGate({ authority: () => authority, nowMs: clock.nowMs() });
-  const pages = createPages(options.pages, () => authority);
+  const pages = createPages(options.pages, () => `ws://${authority}`);
   const windows = new Set<WindowSocket>();
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
