@@ -147,7 +147,7 @@ function syncable(provider: ProviderDefinition): SyncableProvider {
       provider.reports.map((report) => ({
         name: report.name,
         title: report.title,
-        path: (ask) => report.request(hostsOf(provider, connection.endpoint), ask).url,
+        request: (ask) => report.request(hostsOf(provider, connection.endpoint), ask),
         read: (body, context) => report.read(body, context),
       })),
   };

@@ -229,6 +229,8 @@ export interface ProviderDefinition {
   };
   /** Stands between the API's base and the path of every call of a tenant (`/310687`); absent where the tenant is a header. */
   tenantPath?(tenantExternalId: string): string;
+  /** The body of a call as this tenant's: where neither address nor header names the tenant, the question itself does. */
+  tenantBody?(body: string, tenantExternalId: string): string;
   /** What a rate states: units of document currency per base unit (the default), or base units per unit of document currency. */
   readonly rates?: 'base-per-document';
   /** Headers every API call of a tenant carries, besides authorization. */

@@ -424,3 +424,70 @@ describe('a list that names its next page', () => {
     expect(checkpointFromText(JSON.stringify(checkpoint))).toEqual(checkpoint);
   });
 });
+
+describe('posted queries by a growing number', () => {
+  const posted = streamWith({ kind: 'posted-keyset', field: 'id', write: ({ after }) => after });
+
+  /** A table read three rows at a time, and what happens to it after each page. */
+  function readTable(table: Set<number>, between: (step: number) => void = () => undefined, disorder = false) {
+    const met = new Set<number>();
+    let state = startPaging(posted, { sinceMs: null });
+    for (let step = 1; step < 5000; step += 1) {
+      const after = Number(pageAsk(posted, state).body);
+      const waiting = [...table].filter((id) => id > after).toSorted((a, b) => a - b);
+      const page = disorder ? waiting.slice(-3).toReversed() : waiting.slice(0, 3);
+      for (const id of page) met.add(id);
+      const advance = advancePaging(posted, state, {
+        rows: page.length,
+        keys: page.map(String),
+        modifiedMs: [],
+        numbers: page.map(String),
+        fingerprint: page.join(),
+        page: null,
+        pageCount: null,
+        itemCount: null,
+        hasNext: waiting.length > page.length,
+        serverTimeMs: null,
+      });
+      if (advance.kind !== 'more') return { met, stuck: advance.kind === 'stuck' ? advance.why : null };
+      state = advance.state;
+      expect(checkpointFromText(JSON.stringify({ ...emptyCheckpoint, state }))?.state).toEqual(state);
+      between(step);
+    }
+    throw new Error('the traversal did not end');
+  }
+  const emptyCheckpoint = {
+    mode: 'full',
+    sinceMs: null,
+    startedAtMs: 0,
+    serverStartMs: null,
+    maxModifiedMs: null,
+    seq: 1,
+    lastFingerprint: null,
+    announced: null,
+  };
+
+  it('loses none of 5,000 rows when 200 of those already read are deleted on the way', () => {
+    const table = new Set(Array.from({ length: 5000 }, (_, at) => at + 1));
+    const deleted = new Set<number>();
+    const { met } = readTable(table, (step) => {
+      if (step % 8 !== 0 || deleted.size >= 200) return;
+      const victim = step * 3 - 1;
+      table.delete(victim);
+      deleted.add(victim);
+    });
+    expect(deleted.size).toBe(200);
+    expect([...table].filter((id) => !met.has(id))).toEqual([]);
+  });
+
+  it('meets what is added ahead of the reader, and each row once', () => {
+    const table = new Set([1, 2, 3, 4, 5, 6]);
+    const { met } = readTable(table, (step) => table.add(step * 5 + 2));
+    expect([...met].toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 12]);
+  });
+
+  it('does not end on rows that came in another order: they prove nothing of those between', () => {
+    const { stuck } = readTable(new Set([1, 2, 3, 4, 5, 6, 7]), undefined, true);
+    expect(stuck).toContain('order');
+  });
+});

@@ -224,11 +224,15 @@ function urlOf(provider: ProviderDefinition, connection: ConnectionRow, ask: Gat
 function requestOf(call: Call, signer: Signer, timeoutMs: number): HttpRequest {
   const { ask, provider, connection } = call;
   const tenantHeaders = ask.tenant === null ? {} : provider.apiHeaders(ask.tenant.externalId);
+  const body =
+    ask.body === undefined || ask.tenant === null
+      ? ask.body
+      : (provider.tenantBody?.(ask.body, ask.tenant.externalId) ?? ask.body);
   const signed = signer.sign({
     method: ask.method,
     url: call.url,
     headers: { accept: 'application/json', ...lowerCased(tenantHeaders), ...lowerCased(ask.headers) },
-    ...(ask.body === undefined ? {} : { body: ask.body }),
+    ...(body === undefined ? {} : { body }),
   });
   // A session may name another address: it has to be one of the platform's own as well.
   return { ...signed, url: ownUrl(provider, connection.endpoint, signed.url).href, timeoutMs, maxBytes: ask.maxBytes };

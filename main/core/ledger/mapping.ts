@@ -68,6 +68,8 @@ export interface Source {
   readonly digits?: Readonly<Record<string, number>>;
   /** Only for `minorMoney`: the amount's path in each object of a list. An empty list is 0. */
   readonly sum?: string;
+  /** Only for `money` and `decimal`: the platform writes with a minus what the ledger counts as positive. */
+  readonly negate?: true;
   /** Only for `instant`: text without a zone is wall time of this IANA zone, not UTC. Of an hour that occurs twice the first is taken. */
   readonly zone?: string;
 }

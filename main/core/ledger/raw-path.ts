@@ -60,6 +60,10 @@ function isPlace(name: string): boolean {
 export function peek(value: RawValue | undefined, path: string): RawValue | undefined {
   let at = value;
   for (const name of path.split('.')) {
+    if (isRawList(at) && isPlace(name)) {
+      at = at[Number(name)];
+      continue;
+    }
     if (!isRawObject(at) || !Object.hasOwn(at, name)) return undefined;
     at = at[name];
   }

@@ -25,9 +25,11 @@ export function readerOf(source: Source, shown: string): ValueReader {
     case 'id':
       return (value) => idOf(value, shown);
     case 'decimal':
-      return (value) => decimalOf(value, shown);
+      return source.negate === true ? (value) => negated(decimalOf(value, shown)) : (value) => decimalOf(value, shown);
     case 'money':
-      return (value, unit) => moneyOf(value, unit, shown);
+      return source.negate === true
+        ? (value, unit) => negated(moneyOf(value, unit, shown))
+        : (value, unit) => moneyOf(value, unit, shown);
     case 'flag':
       return (value) => flagOf(value, shown);
     case 'bookDate':
@@ -56,6 +58,12 @@ export function readerOf(source: Source, shown: string): ValueReader {
     default:
       return assertNever(source.read);
   }
+}
+
+/** Zero has no sign. */
+function negated(decimal: string): string {
+  if (/^-?0*(?:\.0*)?$/.test(decimal)) return decimal.replace('-', '');
+  return decimal.startsWith('-') ? decimal.slice(1) : `-${decimal}`;
 }
 
 function retyped(value: RawValue, shown: string, expected: string): Unreadable {

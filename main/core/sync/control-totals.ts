@@ -11,7 +11,12 @@ import { maxAnswerBytes } from './context.ts';
 export interface TotalsReport {
   readonly name: string;
   readonly title: string;
-  path(ask: { readonly asAt: string }): string;
+  /** With a body it is asked for by POST. */
+  request(ask: { readonly asAt: string }): {
+    readonly url: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body?: string;
+  };
   read(
     body: unknown,
     context: { readonly baseCurrency: string; readonly accounts: readonly ReportedAccount[] },
@@ -58,15 +63,17 @@ export async function compareControlTotals(
   for (const report of ask.reports) {
     const line = { asAt, currency: base, exponent };
     try {
+      const { url, headers, body: asked } = report.request({ asAt });
       const answer = await deps.gateway.send(
         {
           connectionId: ask.connection.id,
           tenant: { id: ask.tenant.id, externalId: ask.tenant.externalId },
           stream: `report:${report.name}`,
-          method: 'GET',
-          path: report.path({ asAt }),
+          method: asked === undefined ? 'GET' : 'POST',
+          path: url,
           query: {},
-          headers: {},
+          headers,
+          ...(asked === undefined ? {} : { body: asked }),
           urgent: ask.urgent,
           maxBytes: maxAnswerBytes,
         },

@@ -38,7 +38,7 @@ export async function buryDeleted(deps: SyncDeps, context: StreamContext, sinceM
   return { tombstoned, whole: true };
 }
 
-/** Null as well when the platform refuses the question, as it does for an instant it thinks too long ago. */
+/** Null as well when the platform refuses the question, as it does for an instant it thinks too long ago, or to a login that may not see what was removed. */
 async function askOrDoubt(
   deps: SyncDeps,
   context: StreamContext,
@@ -48,7 +48,7 @@ async function askOrDoubt(
   try {
     return await askDeletions(deps, context, feed, sinceMs);
   } catch (error) {
-    if (isTieoutError(error) && error.code === 'provider/refused') return null;
+    if (isTieoutError(error) && (error.code === 'provider/refused' || error.code === 'auth/scope-missing')) return null;
     throw error;
   }
 }

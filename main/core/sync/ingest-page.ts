@@ -1,8 +1,7 @@
 import { createHash, hash } from 'node:crypto';
 import { constants, zstdCompressSync } from 'node:zlib';
 import type { RecordId } from '../../../shared/ids.ts';
-import { parseBody, type ParsedRows } from '../json/parse.ts';
-import type { RawValue } from '../ledger/mapping.ts';
+import { parseBody } from '../json/parse.ts';
 import { isRawObject } from '../ledger/raw-path.ts';
 import type { KnownRecord, PageCommit } from '../store/api.ts';
 import { driftOf } from './drift.ts';
@@ -10,11 +9,13 @@ import type { IngestTask, PageRead } from './ingest.ts';
 import { advancePaging } from './paging/index.ts';
 import type { Checkpoint, PageFacts } from './paging/paging.ts';
 import { profileToText, withPage, type Profile } from './profile.ts';
+import { groupRows, singleRows, Ungroupable, type PageRecords } from './group-rows.ts';
 import { judgeRecord } from './judge-record.ts';
 import { createBatch, type Payload } from './record-batch.ts';
+import type { RowGroup } from './stream.ts';
 import { envelopeOf, type StreamReader } from './stream-reader.ts';
 import { startTally } from './tally.ts';
-import { readableBody } from './unreadable-page.ts';
+import { readableBody, unreadable } from './unreadable-page.ts';
 
 /** Looks up what the ledger already holds, aligned with the ids asked for. */
 export type LookUp = (externalIds: readonly string[]) => readonly (KnownRecord | null)[];
@@ -22,7 +23,7 @@ export type LookUp = (externalIds: readonly string[]) => readonly (KnownRecord |
 /** A page cut into its records, before any of them is judged: enough to ask for the next one. */
 export interface OpenedPage {
   readonly task: IngestTask;
-  readonly rows: ParsedRows;
+  readonly rows: PageRecords;
   readonly keys: readonly (string | null)[];
   readonly payloads: readonly Payload[];
   readonly read: PageRead;
@@ -36,13 +37,16 @@ export function openPage(stream: StreamReader, task: IngestTask): OpenedPage {
   const { request } = stream.definition;
   const single = request.lone === true ? '' : task.mode === 'record' ? request.row : undefined;
   const parsed = parseBody(task.body, single ?? request.rows, stream.keys, { lone: single !== undefined });
-  const { root, rows } = readableBody(task, parsed, request);
+  const body = readableBody(task, parsed, request);
+  const envelope = envelopeOf(stream.definition, body.root, task.url);
+  const rows = recordsOf(task, body.rows, request.group, envelope.hasNext !== false);
   const keys = rows.values.map(stream.keyOf);
-  const payloads = rows.values.map((row, at) => {
-    const bytes = task.body.subarray(rows.starts[at] ?? 0, rows.ends[at] ?? 0);
-    return { bytes, hash: hash('sha256', bytes, 'buffer'), modifiedAtMs: stream.modifiedOf(row) };
-  });
-  const facts = factsOf(stream, { root, asked: task.url }, rows.values, keys, payloads);
+  const payloads = rows.payloads.map((bytes, at) => ({
+    bytes,
+    hash: hash('sha256', bytes, 'buffer'),
+    modifiedAtMs: stream.modifiedOf(rows.values[at] ?? null),
+  }));
+  const facts = factsOf(stream, envelope, rows, keys, payloads);
   const { checkpoint } = task;
   const advance = checkpoint === null ? null : advancePaging(stream.definition, checkpoint.state, facts);
   const read: PageRead = {
@@ -57,23 +61,40 @@ export function openPage(stream: StreamReader, task: IngestTask): OpenedPage {
   return { task, rows, keys, payloads, read };
 }
 
+function recordsOf(
+  task: IngestTask,
+  rows: Parameters<typeof singleRows>[0],
+  group: RowGroup | undefined,
+  mayBeCut: boolean,
+): PageRecords {
+  if (group === undefined) return singleRows(rows, task.body);
+  try {
+    return groupRows(rows, task.body, group, mayBeCut);
+  } catch (error) {
+    if (error instanceof Ungroupable) throw unreadable(task, error.message, null);
+    throw error;
+  }
+}
+
 function factsOf(
   stream: StreamReader,
-  { root, asked }: { readonly root: RawValue; readonly asked: string },
-  rows: readonly RawValue[],
+  envelope: ReturnType<typeof envelopeOf>,
+  { values, cut }: PageRecords,
   keys: readonly (string | null)[],
   payloads: readonly Payload[],
 ): PageFacts {
   // The payloads hold the keys, so their hashes in order are the page's fingerprint.
   const print = createHash('sha256');
   for (const payload of payloads) print.update(payload.hash);
+  const { kind } = stream.definition.paging;
   return {
-    rows: rows.length,
+    rows: values.length,
     keys: keys.map((key) => key ?? ''),
     modifiedMs: payloads.map((payload) => payload.modifiedAtMs),
-    numbers: stream.definition.paging.kind === 'number-keyset' ? rows.map(stream.numberOf) : [],
+    numbers: kind === 'number-keyset' || kind === 'posted-keyset' ? values.map(stream.numberOf) : [],
     fingerprint: print.digest('base64'),
-    ...envelopeOf(stream.definition, root, asked),
+    ...envelope,
+    ...(cut ? { cut } : {}),
   };
 }
 

@@ -3,7 +3,7 @@ import type { StreamContext, SyncDeps } from './context.ts';
 import { buryDeleted } from './deletions.ts';
 import { heldGap } from './plan.ts';
 import { sweepUnseen } from './sweep.ts';
-import { askCount, startCheckpoint, traverse, type Traversal } from './traverse.ts';
+import { askCount, askWhetherEmpty, startCheckpoint, traverse, type Traversal } from './traverse.ts';
 
 /** The verdict on a stream after reading it. */
 export interface Proof {
@@ -100,6 +100,13 @@ async function checkPass(deps: SyncDeps, context: StreamContext, traversal: Trav
   await followMeanwhile(deps, context, traversal);
   const seen = (await deps.store.write.countSeen({ runId: context.runId, streamId: context.row.id })).seen;
   const expected = await askCount(deps, context);
+  if (seen === 0) {
+    const hidden = await askWhetherEmpty(deps, context);
+    if (hidden !== null && hidden > 0) {
+      const gap = `the list came empty, and the platform has ${hidden} of ${context.definition.title} all the same`;
+      return { agrees: false, gap, expected: hidden, seen, traversal: caughtUp };
+    }
+  }
   if (expected !== null) {
     const gap = `the platform counts ${expected}, and ${seen} ${seen === 1 ? 'record was' : 'records were'} met`;
     return { agrees: seen === expected, gap: seen === expected ? null : gap, expected, seen, traversal: caughtUp };

@@ -8,7 +8,7 @@ import { planStream, type StreamPlan } from './plan.ts';
 import { resumePaging } from './paging/index.ts';
 import type { Checkpoint } from './paging/paging.ts';
 import { provedByWholeReading, provedFull, provedIncremental, type Proof } from './prove.ts';
-import { cancelled, readRecords, startCheckpoint, traverse, type Traversal } from './traverse.ts';
+import { cancelled, readRecord, startCheckpoint, traverse, type Traversal } from './traverse.ts';
 
 export interface StreamAsk {
   readonly full: boolean;
@@ -116,8 +116,10 @@ async function readOne(deps: SyncDeps, context: StreamContext, externalId: strin
       gap: `single ${context.definition.title} cannot be asked for; read the whole stream instead`,
     };
   try {
-    const keys = await readRecords(deps, context, endpoint.pathFor(externalId), {});
+    const { keys, stands } = await readRecord(deps, context, externalId);
     if (keys.includes(externalId)) return { ...keep, complete: true, gap: null };
+    if (stands)
+      return { ...keep, complete: false, gap: `the platform has ${externalId}, and its list does not show it to this login` };
   } catch (error) {
     if (!isTieoutError(error) || error.code !== 'record/not-found') throw error;
   }

@@ -26,7 +26,7 @@ export interface StreamReader {
   readonly keyOf: (row: RawValue) => string | null;
   /** The change stamp of a row in UTC milliseconds; null where it states none that can be read. */
   readonly modifiedOf: (row: RawValue) => number | null;
-  /** The number that orders a number-keyset list, as text. */
+  /** The number that orders the list, where one does, as text. */
   readonly numberOf: (row: RawValue) => string | null;
 }
 
@@ -51,7 +51,7 @@ export function compileStream(definition: StreamDefinition, overrides: readonly 
     },
     modifiedOf: (row) => (stampOf === null || !isRawObject(row) ? null : stampOf(row)),
     numberOf(row) {
-      const raw = paging.kind === 'number-keyset' ? peek(row, paging.field) : undefined;
+      const raw = paging.kind === 'number-keyset' || paging.kind === 'posted-keyset' ? peek(row, paging.field) : undefined;
       if (raw instanceof JsonNumber) return raw.text;
       return typeof raw === 'string' ? raw : null;
     },

@@ -60,6 +60,15 @@ export type PagingSpec =
       readonly sinceParam: string;
       readonly untilParam: string;
     }
+  /**
+   * Queries sent in a body: records in ascending order of the whole number `field`, each request asking for those after the last one met. The change filter stays what it was at
+   * the start, so that nothing edited meanwhile can slip past. Ends at an empty answer, or where the platform says that no more follow.
+   */
+  | {
+      readonly kind: 'posted-keyset';
+      readonly field: string;
+      readonly write: (ask: { readonly sinceMs: number | null; readonly after: string }) => string;
+    }
   /** Rows with a number greater than `param`, ascending; ends at an empty answer. */
   | { readonly kind: 'number-keyset'; readonly param: string; readonly field: string };
 
@@ -92,7 +101,12 @@ export interface DeletesSpec {
 export interface DeletionFeed {
   /** How far back it reaches; longer ago, only a whole reading finds what is gone. */
   readonly reachSec: number;
-  request(sinceMs: number, page: number): { readonly path: string; readonly query: Readonly<Record<string, string>> };
+  /** `last`: the answer before this page, undefined for the first. With a body it is sent by POST. */
+  request(
+    sinceMs: number,
+    page: number,
+    last: unknown,
+  ): { readonly path: string; readonly query: Readonly<Record<string, string>>; readonly body?: string };
   /** External ids; null when the answer may be cut short. Throws `page/unreadable` for an answer of another shape. */
   read(body: unknown): readonly string[] | null;
   /** Whether another page follows this answer; without it there is one page. */
@@ -125,6 +139,15 @@ export interface PartList {
   readonly pathFor: (externalId: string) => string;
 }
 
+/**
+ * Rows of a joined query: those with the same value at `by`, which follow each other in ascending order, are one record `{ "<by>": …, "rows": [ … ] }`. Each row states at `count` how
+ * many there are, so that a record that the end of a page cut in two, or of which a row is missing, is never taken for whole.
+ */
+export interface RowGroup {
+  readonly by: string;
+  readonly count: string;
+}
+
 export interface StreamDefinition {
   readonly name: string;
   /** What a person calls it: `invoices and bills`. */
@@ -142,6 +165,8 @@ export interface StreamDefinition {
     /** The answer itself is the stream's one record. */
     readonly lone?: true;
     readonly parts?: readonly PartList[];
+    /** Several rows make one record. */
+    readonly group?: RowGroup;
   };
   /** Dotted path of the external id in a row. */
   readonly key: string;
@@ -155,14 +180,30 @@ export interface StreamDefinition {
   /** Reads single records: path for one id, and a query parameter that takes several. */
   readonly record: {
     readonly pathFor: (externalId: string) => string;
-    /** `write` makes the parameter's value; without it the ids are joined with commas. */
-    readonly batch?: { readonly param: string; readonly max: number; readonly write?: (ids: readonly string[]) => string };
+    /** What is sent by POST to that path, where a record is asked for in a body. */
+    readonly bodyFor?: (externalId: string) => string;
+    /** Asked first where the answer above leaves out without a word what this login may not see: refused or answered, the record is not gone. */
+    readonly standsAt?: (externalId: string) => string;
+    /** `write` makes the value of `param`; without it the ids are joined with commas. `body` makes what is sent by POST to the list's own path instead. */
+    readonly batch?: {
+      readonly param?: string;
+      readonly max: number;
+      readonly write?: (ids: readonly string[]) => string;
+      readonly body?: (ids: readonly string[]) => string;
+    };
   } | null;
   /** A cheap request whose answer carries the total count (envelope.itemCount), asked again after a full traversal. */
   readonly count: {
     readonly query: Readonly<Record<string, string>>;
+    /** Sent by POST. */
+    readonly body?: string;
     /** Where the count stands, when not at `envelope.itemCount`. */ readonly path?: string;
   } | null;
+  /**
+   * Asked when a whole reading met nothing, where a list leaves out without a word what this login may not see. A refusal says so; a count above 0 at `count` is a gap.
+   * What the platform does not know is empty indeed.
+   */
+  readonly whenEmpty?: { readonly path: string; readonly query: Readonly<Record<string, string>>; readonly count: string };
   /** Any one scope of each inner list must have been granted. */
   readonly scopes: readonly (readonly string[])[];
   /** `gated`: many accounts cannot have it at all; its absence is told, not treated as a failure. */

@@ -1,7 +1,7 @@
 import { isTieoutError } from '../../../shared/errors.ts';
 import type { RecordId } from '../../../shared/ids.ts';
 import type { StreamContext, SyncDeps } from './context.ts';
-import { readRecords } from './traverse.ts';
+import { readRecord, readRecords } from './traverse.ts';
 
 /** What became of the records that a full traversal did not meet. */
 export interface Sweep {
@@ -56,16 +56,14 @@ async function askAgain(
   const endpoint = context.definition.record;
   if (endpoint === null) return rows;
   let missing = rows;
+  const { path } = context.definition.request;
   if (endpoint.batch !== undefined && rows.length > askEach) {
-    const { param, max } = endpoint.batch;
+    const { max } = endpoint.batch;
     const still: Unseen[] = [];
     for (let at = 0; at < rows.length; at += max) {
       const batch = rows.slice(at, at + max);
-      const found = new Set(
-        await readRecords(deps, context, context.definition.request.path, {
-          [param]: (endpoint.batch.write ?? joined)(batch.map((row) => row.externalId)),
-        }),
-      );
+      const ids = batch.map((row) => row.externalId);
+      const found = new Set(await readRecords(deps, context, { path, ...batchAsk(endpoint.batch, ids) }));
       for (const row of batch) {
         if (found.has(row.externalId)) hidden.add(row.externalId);
         else still.push(row);
@@ -94,18 +92,23 @@ async function saysRemoved(deps: SyncDeps, context: StreamContext, externalId: s
   return known?.tombstone === 'vanished';
 }
 
+type Batch = NonNullable<NonNullable<StreamContext['definition']['record']>['batch']>;
+
+function batchAsk(batch: Batch, ids: readonly string[]) {
+  const { param, write = joined, body } = batch;
+  return { query: param === undefined ? {} : { [param]: write(ids) }, body: body?.(ids) };
+}
+
 function joined(ids: readonly string[]): string {
   return ids.join(',');
 }
 
 /** Whether the platform has a record now; brings it up to date when it has. */
 export async function recordExists(deps: SyncDeps, context: StreamContext, externalId: string): Promise<boolean> {
-  const path = context.definition.record?.pathFor(externalId);
-  if (path === undefined) return false;
   try {
-    const keys = await readRecords(deps, context, path, {});
+    const { keys, stands } = await readRecord(deps, context, externalId);
     // An answer whose id cannot be read is no word that the record is gone.
-    return keys.includes(externalId) || keys.includes('');
+    return stands || keys.includes(externalId) || keys.includes('');
   } catch (error) {
     if (isTieoutError(error) && error.code === 'record/not-found') return false;
     throw error;

@@ -6,7 +6,7 @@ import { modifiedSinceHeader, modifiedSinceQuery } from './changes.ts';
 import { maxAnswerBytes, type StreamContext, type SyncDeps } from './context.ts';
 import type { PageCommitted, PageRead } from './ingest.ts';
 import { withWholeParts } from './part-lists.ts';
-import type { ChangeFeed, DeletionFeed } from './stream.ts';
+import type { ChangeFeed, DeletionFeed, PagingSpec } from './stream.ts';
 import { pageAsk, reenterPaging, startPaging } from './paging/index.ts';
 import type { Checkpoint } from './paging/paging.ts';
 
@@ -143,19 +143,19 @@ interface FetchedPage {
 async function readPage(deps: SyncDeps, context: StreamContext, checkpoint: Checkpoint): Promise<FetchedPage> {
   const { definition } = context;
   const ask = pageAsk(definition, checkpoint.state);
+  const asksItself: readonly PagingSpec['kind'][] = ['modified-keyset', 'query-keyset', 'posted-keyset'];
   const filter =
-    definition.paging.kind === 'modified-keyset' || definition.paging.kind === 'query-keyset' || checkpoint.sinceMs === null
+    asksItself.includes(definition.paging.kind) || checkpoint.sinceMs === null
       ? {}
       : modifiedSinceHeader(definition.changes, checkpoint.sinceMs);
   const since = checkpoint.sinceMs === null ? {} : modifiedSinceQuery(definition.changes, checkpoint.sinceMs);
   for (let attempt = 1; ; attempt += 1) {
-    const answer = await send(
-      deps,
-      context,
-      definition.request.path,
-      ask.whole === true ? ask.query : { ...definition.request.query, ...since, ...ask.query },
-      { ...filter, ...ask.headers },
-    );
+    const answer = await send(deps, context, {
+      path: definition.request.path,
+      query: ask.whole === true ? ask.query : { ...definition.request.query, ...since, ...ask.query },
+      headers: { ...filter, ...ask.headers },
+      body: ask.body,
+    });
     const whole = await withWholeParts(sendFor(deps, context), definition, answer, false);
     const page = deps.ingest.page(taskFor(deps, context, whole, checkpoint.mode, checkpoint));
     try {
@@ -174,14 +174,34 @@ async function readPage(deps: SyncDeps, context: StreamContext, checkpoint: Chec
 /** A page that could not be read is not committed either: `read` already told why. */
 function ignoreUnread(): void {}
 
+/** What a single read brought. */
+export interface RecordRead {
+  readonly keys: readonly string[];
+  /** The platform has the record, whether or not the read shows it. */
+  readonly stands: boolean;
+}
+
+/** Reads one record by id and commits what comes. Rejects with `record/not-found` where the platform says that it has none. */
+export async function readRecord(deps: SyncDeps, context: StreamContext, externalId: string): Promise<RecordRead> {
+  const endpoint = context.definition.record;
+  if (endpoint === null) return { keys: [], stands: false };
+  const standing = endpoint.standsAt?.(externalId);
+  if (standing !== undefined) {
+    const { requests } = await send(deps, context, { path: standing, query: {}, headers: {} });
+    await deps.store.write.countRequests({ runId: context.runId, streamId: context.row.id, requests });
+  }
+  const ask = { path: endpoint.pathFor(externalId), query: {}, body: endpoint.bodyFor?.(externalId) };
+  return { keys: await readRecords(deps, context, ask), stands: standing !== undefined };
+}
+
 /** Reads single records through the stream's record endpoint and commits what comes. Returns the ids that came back. */
 export async function readRecords(
   deps: SyncDeps,
   context: StreamContext,
-  path: string,
-  query: Readonly<Record<string, string>>,
+  ask: Omit<PlatformAsk, 'headers'>,
 ): Promise<readonly string[]> {
-  const answer = await send(deps, context, path, { ...context.definition.request.query, ...query }, {});
+  const query = { ...context.definition.request.query, ...ask.query };
+  const answer = await send(deps, context, { ...ask, query, headers: {} });
   const whole = await withWholeParts(sendFor(deps, context), context.definition, answer, true);
   const page = deps.ingest.page(taskFor(deps, context, whole, 'record', null));
   try {
@@ -199,13 +219,12 @@ export async function askCount(deps: SyncDeps, context: StreamContext): Promise<
   const { definition } = context;
   const path = definition.count?.path ?? definition.envelope.itemCount;
   if (definition.count === null || path === undefined) return null;
-  const answer = await send(
-    deps,
-    context,
-    definition.request.path,
-    { ...definition.request.query, ...definition.count.query },
-    {},
-  );
+  const answer = await send(deps, context, {
+    path: definition.request.path,
+    query: { ...definition.request.query, ...definition.count.query },
+    headers: {},
+    body: definition.count.body,
+  });
   await deps.store.write.countRequests({ runId: context.runId, streamId: context.row.id, requests: answer.requests });
   return countIn(answer.response.body, path);
 }
@@ -220,8 +239,7 @@ export async function askChanges(
   const found = new Set<string>();
   let after: string | null = null;
   for (let page = 1; page <= mostFeedPages; page += 1) {
-    const { path, query } = feed.request(sinceMs, after);
-    const answer = await send(deps, context, path, query, {});
+    const answer = await send(deps, context, { ...feed.request(sinceMs, after), headers: {} });
     await deps.store.write.countRequests({ runId: context.runId, streamId: context.row.id, requests: answer.requests });
     const read = feed.read(jsonOf(answer.response.body));
     for (const externalId of read.externalIds) found.add(externalId);
@@ -229,6 +247,23 @@ export async function askChanges(
     after = read.after;
   }
   return null;
+}
+
+/**
+ * How many records of a list that came empty the platform has all the same; null where it cannot be asked, or has no such kind of record. Rejects with what a refusal means: an
+ * empty list may be one this login is not allowed to see.
+ */
+export async function askWhetherEmpty(deps: SyncDeps, context: StreamContext): Promise<number | null> {
+  const { whenEmpty } = context.definition;
+  if (whenEmpty === undefined) return null;
+  try {
+    const answer = await send(deps, context, { path: whenEmpty.path, query: whenEmpty.query, headers: {} });
+    await deps.store.write.countRequests({ runId: context.runId, streamId: context.row.id, requests: answer.requests });
+    return countIn(answer.response.body, whenEmpty.count);
+  } catch (error) {
+    if (isTieoutError(error) && (error.code === 'record/not-found' || error.code === 'provider/refused')) return null;
+    throw error;
+  }
 }
 
 /** What the platform says was removed since an instant; null when its answer may be cut short. */
@@ -239,11 +274,12 @@ export async function askDeletions(
   sinceMs: number,
 ): Promise<readonly string[] | null> {
   const found: string[] = [];
+  let last: unknown;
   for (let page = 1; page <= mostFeedPages; page += 1) {
-    const { path, query } = feed.request(sinceMs, page);
-    const answer = await send(deps, context, path, query, {});
+    const answer = await send(deps, context, { ...feed.request(sinceMs, page, last), headers: {} });
     await deps.store.write.countRequests({ runId: context.runId, streamId: context.row.id, requests: answer.requests });
     const body = jsonOf(answer.response.body);
+    last = body;
     const externalIds = feed.read(body);
     if (externalIds === null) return null;
     found.push(...externalIds);
@@ -260,7 +296,7 @@ function jsonOf(body: Uint8Array): unknown {
   }
 }
 
-/** Reads an integer at a dotted path of a small JSON answer; null when there is none or the body is no JSON. */
+/** Reads an integer, a number or its digits, at a dotted path of a small JSON answer; null when there is none or the body is no JSON. */
 function countIn(body: Uint8Array, path: string): number | null {
   let value: unknown;
   try {
@@ -268,33 +304,38 @@ function countIn(body: Uint8Array, path: string): number | null {
   } catch {
     return null; // The count is evidence, not data: without it the run is not proved, and says so.
   }
-  const count = valueAt(value, path);
+  const stated = valueAt(value, path);
+  const count = typeof stated === 'string' && /^\d{1,15}$/.test(stated) ? Number(stated) : stated;
   return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count : null;
 }
 
 /** Further requests of the stream, without a filter. */
 function sendFor(deps: SyncDeps, context: StreamContext) {
   return async (path: string, query: Readonly<Record<string, string>>): Promise<GatewayAnswer> =>
-    send(deps, context, path, query, {});
+    send(deps, context, { path, query, headers: {} });
 }
 
-async function send(
-  deps: SyncDeps,
-  context: StreamContext,
-  path: string,
-  query: Readonly<Record<string, string>>,
-  headers: Readonly<Record<string, string>>,
-): Promise<GatewayAnswer> {
+interface PlatformAsk {
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
+  /** With it the question is sent by POST. */
+  readonly body?: string | undefined;
+}
+
+async function send(deps: SyncDeps, context: StreamContext, ask: PlatformAsk): Promise<GatewayAnswer> {
+  const { path, query, headers, body } = ask;
   try {
     return await deps.gateway.send(
       {
         connectionId: context.connection.id,
         tenant: { id: context.tenant.id, externalId: context.tenant.externalId },
         stream: context.definition.name,
-        method: 'GET',
+        method: body === undefined ? 'GET' : 'POST',
         path,
         query,
         headers,
+        ...(body === undefined ? {} : { body }),
         urgent: context.urgent,
         maxBytes: maxAnswerBytes,
       },

@@ -52,7 +52,8 @@ function faultText(fault: JsonFault): string {
   }
 }
 
-function unreadable(task: IngestTask, why: string, at: number | null): TieoutError {
+/** The error for an answer of which nothing may be taken. `why` fits behind "could not be read". */
+export function unreadable(task: IngestTask, why: string, at: number | null): TieoutError {
   const { stream, status, contentType, body } = task;
   return new TieoutError({
     code: 'page/unreadable',

@@ -16,6 +16,7 @@ const pagingStateSchema: z.ZodType<PagingState> = z.discriminatedUnion('kind', [
     ...repeating,
   }),
   z.object({ kind: z.literal('number-keyset'), after: z.string(), repeats: z.number().int() }),
+  z.object({ kind: z.literal('posted-keyset'), sinceMs: msOrNull, after: z.string(), repeats: z.number().int() }),
   z.object({
     kind: z.literal('cursor-list'),
     sinceSec: msOrNull,

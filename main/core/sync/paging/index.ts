@@ -5,12 +5,20 @@ import { nextLink, type NextLinkState } from './next-link.ts';
 import { numberKeyset, type NumberKeysetState } from './number-keyset.ts';
 import { pageNumber, type PageNumberState } from './page-number.ts';
 import type { Advance, PageAsk, PageFacts, TraversalStart } from './paging.ts';
+import { postedKeyset, type PostedKeysetState } from './posted-keyset.ts';
 import { queryKeyset, type QueryKeysetState } from './query-keyset.ts';
 import { whole, type WholeState } from './whole.ts';
 import { assertNever } from '../../../../shared/result.ts';
 
 export type PagingState =
-  CursorListState | ModifiedKeysetState | PageNumberState | NumberKeysetState | QueryKeysetState | WholeState | NextLinkState;
+  | CursorListState
+  | ModifiedKeysetState
+  | PageNumberState
+  | NumberKeysetState
+  | PostedKeysetState
+  | QueryKeysetState
+  | WholeState
+  | NextLinkState;
 
 /** The position before the first page of a traversal. */
 export function startPaging(stream: StreamDefinition, ask: TraversalStart): PagingState {
@@ -29,6 +37,8 @@ export function startPaging(stream: StreamDefinition, ask: TraversalStart): Pagi
       return nextLink.start(stream, ask);
     case 'cursor-list':
       return cursorList.start(stream, ask);
+    case 'posted-keyset':
+      return postedKeyset.start(stream, ask);
     default:
       return assertNever(stream.paging);
   }
@@ -51,6 +61,8 @@ export function pageAsk(stream: StreamDefinition, state: PagingState): PageAsk {
       return nextLink.ask(stream, state);
     case 'cursor-list':
       return cursorList.ask(stream, state);
+    case 'posted-keyset':
+      return postedKeyset.ask(stream, state);
     default:
       return assertNever(state);
   }
@@ -73,6 +85,8 @@ export function advancePaging(stream: StreamDefinition, state: PagingState, fact
       return nextLink.advance(stream, state, facts);
     case 'cursor-list':
       return cursorList.advance(stream, state, facts);
+    case 'posted-keyset':
+      return postedKeyset.advance(stream, state, facts);
     default:
       return assertNever(state);
   }
@@ -98,6 +112,7 @@ export function resumePaging(state: PagingState, mode: 'incremental' | 'full'): 
       return { ...state, ...afresh };
     case 'whole':
     case 'number-keyset':
+    case 'posted-keyset':
       return state;
     default:
       return assertNever(state);

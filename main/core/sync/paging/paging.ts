@@ -11,6 +11,8 @@ export interface PageAsk {
   readonly headers: Readonly<Record<string, string>>;
   /** The platform wrote this query: nothing is added to it. */
   readonly whole?: true;
+  /** Sent by POST. */
+  readonly body?: string;
 }
 
 /** What an answer said, read by the ingest worker through the stream's definition. */
@@ -20,7 +22,7 @@ export interface PageFacts {
   readonly keys: readonly string[];
   /** Change stamps, aligned with `keys`. */
   readonly modifiedMs: readonly (number | null)[];
-  /** Values of the number-keyset field, aligned with `keys`; empty for other strategies. */
+  /** Values of the field that orders a list by number, aligned with `keys`; empty for other strategies. */
   readonly numbers: readonly (string | null)[];
   /** Hash over keys and payloads in order: two equal non-empty fingerprints in a row are a page that repeats. */
   readonly fingerprint: string;
@@ -32,6 +34,8 @@ export interface PageFacts {
   readonly nextQuery?: string | false | null;
   /** The platform's own clock in this answer, from its body. */
   readonly serverTimeMs: number | null;
+  /** A record of several rows that the end of the page cut in two: it is not among the records, and comes again with the next page. */
+  readonly cut?: true;
 }
 
 export type Advance<State> =
