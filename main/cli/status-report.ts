@@ -1,5 +1,6 @@
 import type { Core } from '../core/core.ts';
 import type { ConnectionRow, StreamRow, TenantRow } from '../core/store/api.ts';
+import { postponedUntilMs } from '../core/sync/pressure.ts';
 import { needsLook } from '../core/sync/drift-weight.ts';
 import { counted, providerName, streamTitle } from './words.ts';
 
@@ -14,6 +15,8 @@ export interface TenantStatus {
   readonly freshAtMs: number | null;
   readonly complete: boolean;
   readonly nextRunAtMs: number | null;
+  /** What a limit of the platform has put off, and when it goes on. */
+  readonly postponed: { readonly streams: readonly string[]; readonly untilMs: number; readonly why: string } | null;
   /** Calls the platform still allows today; null where it has no daily limit. */
   readonly callsLeft: number | null;
   readonly held: number;
@@ -30,6 +33,7 @@ export interface StatusReport {
 export async function statusReport(
   core: Core,
   callsLeft: (connection: ConnectionRow, tenant: TenantRow) => number | null,
+  nowMs: number,
 ): Promise<StatusReport> {
   const [listed, drift, held] = await Promise.all([
     core.connections.list(),
@@ -45,6 +49,7 @@ export async function statusReport(
       freshAtMs: freshAtMs(streams),
       complete: streams.length > 0 && streams.filter(isRead).every((stream) => stream.complete),
       nextRunAtMs: connection.state === 'connected' ? connection.nextRunAtMs : null,
+      postponed: postponedOf(streams, nowMs),
       callsLeft: callsLeft(connection, tenant),
       held: held.filter((entry) => entry.tenantId === tenant.id).length,
       openDrift: drift.filter((event) => event.tenantId === tenant.id && needsLook(event)).length,
@@ -63,6 +68,13 @@ export async function statusReport(
         : [{ what: `${counted(moneyDrift, 'money field')} changed shape at the source`, how: 'tieout drift' }]),
     ],
   };
+}
+
+function postponedOf(streams: readonly StreamRow[], nowMs: number): TenantStatus['postponed'] {
+  const untilMs = postponedUntilMs(streams, nowMs);
+  if (untilMs === null) return null;
+  const waiting = streams.filter(({ retryAtMs }) => retryAtMs !== null && retryAtMs > nowMs);
+  return { streams: waiting.map(({ name }) => name), untilMs, why: waiting[0]?.gap ?? 'a limit of the platform' };
 }
 
 /** Streams that can be read at all; the others are told as something a person can change. */
@@ -102,7 +114,7 @@ function connectionNeeds({ connection, tenants }: Listed): StatusReport['needsYo
 function streamNeeds(tenant: TenantRow, stream: StreamRow, reconnect: string): StatusReport['needsYou'] {
   const name = `${tenant.name}, ${streamTitle(stream.name)}`;
   if (stream.state === 'needs_scope') return [{ what: `${name}: ${stream.stateReason ?? 'a right is lacking'}`, how: reconnect }];
-  if (isRead(stream) && stream.gap !== null)
+  if (isRead(stream) && stream.gap !== null && stream.retryAtMs === null)
     return [{ what: `${name} is incomplete: ${stream.gap}`, how: `tieout sync --tenant ${tenant.id} --stream ${stream.name}` }];
   return [];
 }

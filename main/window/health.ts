@@ -63,6 +63,13 @@ export function healthOf(
       action: 'look-at-quarantine',
     };
   if (streams.length === 0) return { level: 'attention', words: 'Not read yet.', action: 'resync' };
+  const waiting = streams.find((stream) => isRead(stream) && stream.retryAtMs !== null);
+  if (waiting !== undefined)
+    return {
+      level: 'attention',
+      words: `Postponed, and goes on by itself: ${waiting.gap ?? 'a limit of the platform was reached.'}`,
+      action: 'none',
+    };
   const gap = streams.find((stream) => isRead(stream) && !stream.complete);
   if (gap !== undefined)
     return { level: 'attention', words: gap.gap ?? `${gap.name} was not read to its end.`, action: 'resync' };

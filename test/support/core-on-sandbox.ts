@@ -24,12 +24,16 @@ export async function startCoreOnSandbox(
   options: Partial<SandboxOptions> & {
     readonly provider?: ProviderId;
     readonly adapt?: (provider: ProviderDefinition) => ProviderDefinition;
+    /** Milliseconds the product's clock is ahead, asked anew each time. */
+    readonly clockAheadMs?: () => number;
   } = {},
 ): Promise<CoreOnSandbox> {
   const { provider = 'xero', adapt = (definition) => definition } = options;
   const sandbox = await startSandbox({ seed: 1, invoices: 60, ...options, settings: { rateLimits: false, ...options.settings } });
   const folder = await mkdtemp(path.join(tmpdir(), 'tieout-core-'));
-  const ports = await createNodePorts({ dataFolder: folder, secrets: createMemorySecrets(), tell: () => undefined });
+  const node = await createNodePorts({ dataFolder: folder, secrets: createMemorySecrets(), tell: () => undefined });
+  const clock = { ...node.clock, nowMs: () => node.clock.nowMs() + (options.clockAheadMs?.() ?? 0) };
+  const ports = { ...node, clock };
   const unpaced = new Map(
     [...providers].map(([id, definition]) => [id, adapt({ ...definition, limits: { ...definition.limits, budgets: [] } })]),
   );

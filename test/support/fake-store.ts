@@ -72,7 +72,16 @@ export function createFakeStore(): FakeStore {
         const known = tenants[at];
         const id = rowId<TenantId>(tenants.length + 1);
         if (known === undefined) {
-          tenants.push({ id, connectionId, ...tenant, state: 'active', stateReason: null, baseCurrency: null, country: null });
+          tenants.push({
+            id,
+            connectionId,
+            ...tenant,
+            state: 'active',
+            stateReason: null,
+            baseCurrency: null,
+            country: null,
+            periodLockedThrough: null,
+          });
         } else
           tenants[at] = { ...known, ...tenant, ...(known.state === 'excluded' ? {} : { state: 'active', stateReason: null }) };
       }

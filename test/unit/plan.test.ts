@@ -4,6 +4,7 @@ import { startPaging } from '../../main/core/sync/paging/index.ts';
 import type { Checkpoint } from '../../main/core/sync/paging/paging.ts';
 import { planStream } from '../../main/core/sync/plan.ts';
 import { watermarkAfter } from '../../main/core/sync/prove.ts';
+import { isClosing } from '../../main/core/sync/pressure.ts';
 import { nextRunAt, planDue } from '../../main/core/sync/scheduler.ts';
 import type { StreamDefinition } from '../../main/core/sync/stream.ts';
 import type { ConnectionRow, StreamRow } from '../../main/core/store/api.ts';
@@ -42,6 +43,7 @@ const proven: StreamRow = {
   profile: null,
   complete: true,
   gap: null,
+  retryAtMs: null,
   expected: 10,
   lastSuccessAtMs: NOW - HOUR,
   lastSweepAtMs: NOW - HOUR,
@@ -155,6 +157,32 @@ describe('what is due', () => {
   it('reads only loopback endpoints while offline', () => {
     const local = connection(1, 10, { endpoint: 'http://127.0.0.1:4000/xero' });
     expect(order([connection(2, 10), local], false)).toEqual([local.label]);
+  });
+
+  it('puts clients whose books are being closed before staler ones', () => {
+    const stale = connection(1, 9000);
+    const closing = connection(2, 10);
+    const pressure = { closing: new Set([closing.clientId]), postponed: new Map() };
+    expect(planDue([stale, closing], NOW, true, pressure).map((due) => due.connection.label)).toEqual([
+      closing.label,
+      stale.label,
+    ]);
+  });
+
+  it('leaves a connection that a limit stopped alone until the limit ends', () => {
+    const stopped = connection(1, 10);
+    const pressure = (untilMs: number) => ({ closing: new Set<ClientId>(), postponed: new Map([[stopped.id, untilMs]]) });
+    expect(planDue([stopped], NOW, true, pressure(NOW + 1))).toEqual([]);
+    expect(planDue([stopped], NOW, true, pressure(NOW))).toHaveLength(1);
+  });
+
+  it.each([
+    ['locked through the month before last', '2026-09-30', true],
+    ['locked through the last month that ended', '2026-10-31', false],
+    ['never locked', null, false],
+    ['locked years ago and not since', '2024-12-31', false],
+  ])('books that were %s', (_how, periodLockedThrough, closing) => {
+    expect(isClosing({ periodLockedThrough }, Date.UTC(2026, 10, 25))).toBe(closing);
   });
 
   it('comes again after the interval, give or take a tenth', () => {

@@ -1,7 +1,7 @@
 import { command, type CommandContext } from '../command.ts';
 import { statusReport, type StatusReport } from '../status-report.ts';
 import { table } from '../table.ts';
-import { ago, count, providerName, until } from '../words.ts';
+import { ago, count, providerName, streamTitle, until } from '../words.ts';
 import { NOTHING_CONNECTED } from './connections.ts';
 
 export const statusCommand = command({
@@ -11,7 +11,7 @@ export const statusCommand = command({
   run: async (context) => {
     const { createCallsLeft } = await import('../calls-left.ts');
     const ledger = await context.openLedger({ dataFolder: context.dataFolder, passing: false });
-    const report = await statusReport(ledger.core, await createCallsLeft(ledger));
+    const report = await statusReport(ledger.core, await createCallsLeft(ledger), Date.now());
     await context.show(report, statusText(report, context.screen, Date.now()));
     return 0;
   },
@@ -30,11 +30,19 @@ function statusText(report: StatusReport, { style, width }: CommandContext['scre
     tenant.openDrift === 0 ? '·' : style.warn(count(tenant.openDrift)),
   ]);
   const needs = report.needsYou.flatMap(({ what, how }) => [`  ${style.warn('!')} ${what}`, `    ${style.dim(how)}`]);
+  const postponed = report.tenants.flatMap((tenant) => postponedText(tenant, nowMs));
   return [
     table(COLUMNS, rows, width),
+    ...(postponed.length === 0 ? [] : ['', style.bold('Postponed'), ...postponed]),
     '',
     ...(needs.length === 0 ? ['Nothing waits for you.'] : [style.bold('Waits for you'), ...needs]),
   ].join('\n');
+}
+
+function postponedText({ name, postponed }: StatusReport['tenants'][number], nowMs: number): readonly string[] {
+  if (postponed === null) return [];
+  const what = postponed.streams.map(streamTitle).join(', ');
+  return [`  ${name}: ${what} – goes on ${until(postponed.untilMs, nowMs)}, by itself (${postponed.why})`];
 }
 
 const COLUMNS = [

@@ -171,6 +171,8 @@ export interface TenantRow {
   readonly stateReason: string | null;
   readonly baseCurrency: string | null;
   readonly country: string | null;
+  /** The books are closed up to this day. */
+  readonly periodLockedThrough: string | null;
 }
 export interface StreamRow {
   readonly id: StreamId;
@@ -185,6 +187,8 @@ export interface StreamRow {
   readonly complete: boolean;
   readonly gap: string | null;
   readonly expected: number | null;
+  /** A limit of the platform stopped it: when it may go on. */
+  readonly retryAtMs: number | null;
   readonly lastSuccessAtMs: number | null;
   readonly lastSweepAtMs: number | null;
   readonly lastProofAtMs: number | null;

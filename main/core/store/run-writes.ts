@@ -48,7 +48,8 @@ export function createRunWrites(database: Database, seenSets: SeenSets): RunWrit
        last_sweep_at_ms = CASE WHEN @swept THEN @at ELSE last_sweep_at_ms END,
        last_proof_at_ms = CASE WHEN @proved THEN @at ELSE last_proof_at_ms END,
        checkpoint = CASE WHEN @resumable THEN checkpoint END,
-       checkpoint_run_id = CASE WHEN @resumable THEN checkpoint_run_id END
+       checkpoint_run_id = CASE WHEN @resumable THEN checkpoint_run_id END,
+       retry_at_ms = @retryAt
      WHERE id = @stream`,
   );
   const endRun = database.prepare(
@@ -112,6 +113,7 @@ export function createRunWrites(database: Database, seenSets: SeenSets): RunWrit
         swept: Number(ask.swept),
         proved: Number(ask.proved),
         resumable: Number(resumable),
+        retryAt: error?.code === 'rate/limited' ? error.retryAtMs : null,
       });
     }
     seenSets.drop(runId, streamId);

@@ -1,7 +1,8 @@
 import type { ClientId, ConnectionId } from '../../../shared/ids.ts';
 import type { Clock, Log, Network, Random } from '../ports.ts';
 import type { ConnectionRow, Store } from '../store/api.ts';
-import type { SyncReport } from '../core.ts';
+import type { SyncReport, TenantReport } from '../core.ts';
+import { noPressure, readPressure, type Pressure } from './pressure.ts';
 
 /** Why a connection is or is not read now. */
 export interface Due {
@@ -17,14 +18,20 @@ const sleptMs = 60_000;
 const jitterShare = 0.1;
 
 /**
- * The connections to read now, fairly between clients: each client's most overdue connection first, then each client's second, and so on.
- * Offline, only loopback endpoints remain. Pure.
+ * The connections to read now, fairly between clients: each client's most overdue connection first, then each client's second, and so on. In each round the clients
+ * whose books are being closed come before the stale. Offline, only loopback endpoints remain; what a limit has postponed waits for its time. Pure.
  */
-export function planDue(connections: readonly ConnectionRow[], nowMs: number, online: boolean): readonly Due[] {
+export function planDue(
+  connections: readonly ConnectionRow[],
+  nowMs: number,
+  online: boolean,
+  pressure: Pressure = noPressure,
+): readonly Due[] {
   const byClient = new Map<ClientId, Due[]>();
   for (const connection of connections) {
     if (connection.state !== 'connected') continue;
     if (!online && connection.endpoint === null) continue;
+    if ((pressure.postponed.get(connection.id) ?? 0) > nowMs) continue;
     const lateMs = nowMs - (connection.nextRunAtMs ?? 0);
     if (lateMs < 0) continue;
     const due = byClient.get(connection.clientId) ?? [];
@@ -32,7 +39,9 @@ export function planDue(connections: readonly ConnectionRow[], nowMs: number, on
     byClient.set(connection.clientId, due);
   }
   const queues = [...byClient.values()].map((due) => due.toSorted((a, b) => b.lateMs - a.lateMs));
-  queues.sort((a, b) => (b[0]?.lateMs ?? 0) - (a[0]?.lateMs ?? 0));
+  const closes = (queue: readonly Due[]): number =>
+    Number(queue[0] !== undefined && pressure.closing.has(queue[0].connection.clientId));
+  queues.sort((a, b) => closes(b) - closes(a) || (b[0]?.lateMs ?? 0) - (a[0]?.lateMs ?? 0));
   const rounds = Math.max(0, ...queues.map((queue) => queue.length));
   return Array.from({ length: rounds }, (_, round) => queues.flatMap((queue) => queue[round] ?? [])).flat();
 }
@@ -70,7 +79,7 @@ export async function runSchedule(deps: SchedulerDeps, signal: AbortSignal): Pro
     if (nowMs - lastTickMs > tickMs + sleptMs)
       deps.log.info('catching up after sleep', { sleptSec: Math.round((nowMs - lastTickMs) / 1000) });
     lastTickMs = nowMs;
-    for (const due of planDue(await deps.store.read.listConnections(), nowMs, deps.network.isOnline())) {
+    for (const due of await dueNow(deps, nowMs)) {
       if (isAborted(signal)) return;
       await runDue(deps, due.connection, signal);
     }
@@ -81,6 +90,12 @@ export async function runSchedule(deps: SchedulerDeps, signal: AbortSignal): Pro
   }
 }
 
+async function dueNow(deps: SchedulerDeps, nowMs: number): Promise<readonly Due[]> {
+  const connections = await deps.store.read.listConnections();
+  const late = planDue(connections, nowMs, deps.network.isOnline()).map(({ connection }) => connection);
+  return planDue(late, nowMs, deps.network.isOnline(), await readPressure(deps.store, late, nowMs));
+}
+
 /** Read through a function: the value changes while the loop waits. */
 function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
@@ -88,13 +103,20 @@ function isAborted(signal: AbortSignal): boolean {
 
 async function runDue(deps: SchedulerDeps, connection: ConnectionRow, signal: AbortSignal): Promise<void> {
   const report = await deps.run(connection.id, signal);
-  const failed = report.tenants.some((tenant) => tenant.state === 'failed');
-  const failures = failed ? connection.failures + 1 : 0;
+  const failures = report.tenants.some(isFailure) ? connection.failures + 1 : 0;
   const nowMs = deps.clock.nowMs();
+  const untilMs = (await readPressure(deps.store, [connection], nowMs)).postponed.get(connection.id);
   await deps.store.write.updateConnection({
     connectionId: connection.id,
     atMs: nowMs,
     failures,
-    nextRunAtMs: nextRunAt(connection, failures, nowMs, deps.random.fraction()),
+    nextRunAtMs: Math.max(nextRunAt(connection, failures, nowMs, deps.random.fraction()), untilMs ?? 0),
   });
+}
+
+/** A limit that was reached is no failure: the platform told when to go on. */
+function isFailure(tenant: TenantReport): boolean {
+  if (tenant.state !== 'failed') return false;
+  const errors = [tenant.error, ...tenant.streams.map((stream) => stream.error)].filter((error) => error !== null);
+  return errors.length === 0 || errors.some((error) => error.code !== 'rate/limited');
 }

@@ -50,6 +50,7 @@ export function listTenants(database: Database, connectionId: ConnectionId | nul
       stateReason: textOrNull(row, 'state_reason'),
       baseCurrency: textOrNull(row, 'base_currency'),
       country: textOrNull(row, 'country'),
+      periodLockedThrough: textOrNull(row, 'period_locked_through'),
     }));
 }
 
@@ -71,6 +72,7 @@ export function listStreams(database: Database, tenantId: TenantId): readonly St
       complete: flagAt(row, 'complete'),
       gap: textOrNull(row, 'gap'),
       expected: numberOrNull(row, 'expected'),
+      retryAtMs: numberOrNull(row, 'retry_at_ms'),
       lastSuccessAtMs: numberOrNull(row, 'last_success_at_ms'),
       lastSweepAtMs: numberOrNull(row, 'last_sweep_at_ms'),
       lastProofAtMs: numberOrNull(row, 'last_proof_at_ms'),
