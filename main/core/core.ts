@@ -1,3 +1,4 @@
+import type { DriftSettled } from './sync/settle-drift.ts';
 import type { PasteAnswer } from './auth/pasted-answer.ts';
 import type { ClientId, ConnectionId, ProviderId, RunId, TenantId } from '../../shared/ids.ts';
 import type {
@@ -62,7 +63,19 @@ export interface Core {
     onProgress(listener: (progress: SyncProgress) => void): () => void;
   };
   /** Maps stored payloads again without the network, held ones included. */
-  replay(ask: { tenantId: TenantId | null; stream: string | null }): Promise<readonly ReplayReport[]>;
+  replay(ask: {
+    tenantId: TenantId | null;
+    stream: string | null;
+    /** Only this platform's; all unless given. */
+    provider?: ProviderId;
+  }): Promise<readonly ReplayReport[]>;
+  /** Keeps a decision about drift; the caller replays what it names. */
+  settleDrift(ask: { driftId: number; state: 'open' | 'accepted' | 'dismissed' }): Promise<DriftSettled>;
+  /** What is left of each budget of an organisation. */
+  budgets(ask: {
+    connectionId: ConnectionId;
+    tenantExternalId: string;
+  }): readonly { readonly name: string; readonly used: number; readonly max: number }[];
   /** Holds the ledger against what the sandbox says is true. `fetchTruth` reads its pages. */
   verify(ask: {
     provider: ProviderId;
@@ -158,6 +171,7 @@ export interface ReplayReport {
   readonly tenantId: TenantId;
   readonly tenantName: string;
   readonly stream: string;
+  readonly runId: RunId;
   readonly replayed: number;
   readonly changed: number;
   readonly released: number;

@@ -16,6 +16,7 @@ import { createIngest } from './sync/ingest-client.ts';
 import { replayStream } from './sync/replay.ts';
 import { runSync, type RunnerDeps, type SyncableProvider } from './sync/runner.ts';
 import { runSchedule } from './sync/scheduler.ts';
+import { settleDrift } from './sync/settle-drift.ts';
 
 export interface CoreOptions {
   readonly ports: Ports;
@@ -109,12 +110,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         return () => listeners.delete(listener);
       },
     },
-    async replay({ tenantId, stream }) {
+    async replay({ tenantId, stream, provider }) {
       const reports = [];
       for (const tenant of await store.read.listTenants({ connectionId: null })) {
         if (tenantId !== null && tenant.id !== tenantId) continue;
         const connection = (await store.read.listConnections()).find((row) => row.id === tenant.connectionId);
-        if (connection === undefined) continue;
+        if (connection === undefined || (provider !== undefined && connection.provider !== provider)) continue;
         for (const row of await store.read.listStreams({ tenantId: tenant.id })) {
           if (stream !== null && row.name !== stream) continue;
           reports.push(await replayStream({ store, ingest, clock }, connection.provider, tenant, row));
@@ -122,6 +123,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       }
       return reports;
     },
+    settleDrift: async (ask) => settleDrift({ store, providerOf }, { ...ask, atMs: clock.nowMs() }),
+    budgets: ({ connectionId, tenantExternalId }) => gateway.remaining(connectionId, tenantExternalId),
     verify: async (ask) => verifyLedger(store, { ...ask, streams: providerOf(ask.provider).streams }),
     drift: async ({ tenantId, all }) => store.read.listDrift({ tenantId, state: all ? 'all' : 'open' }),
     quarantine: async ({ tenantId, all }) => store.read.listQuarantine({ tenantId, state: all ? 'all' : 'held', limit: 10_000 }),

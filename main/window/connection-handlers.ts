@@ -1,21 +1,31 @@
-import type { Connection, Provider } from '../../shared/contract/connection.ts';
-import { PROVIDER_IDS } from '../../shared/ids.ts';
+import type { Provider } from '../../shared/contract/connection.ts';
+import { PROVIDER_IDS, type ConnectionId } from '../../shared/ids.ts';
 import { TieoutError } from '../../shared/errors.ts';
-import { missingScopes } from '../core/auth/scope.ts';
 import { readStored } from '../core/auth/stored-login.ts';
 import { findConnection } from '../core/connection/find-connection.ts';
 import type { Connected } from '../core/core.ts';
 import type { KeyDefinition, ProviderDefinition } from '../core/provider.ts';
-import { needsLook } from '../core/sync/drift-weight.ts';
-import { providerName, streamTitle } from '../cli/words.ts';
+import { providerName } from '../cli/words.ts';
+import { inWords, listConnections } from './connection-list.ts';
 import type { Handlers } from './dispatch.ts';
-import { freshAtMs, healthOf, isComplete } from './health.ts';
 import type { Surroundings } from './surroundings.ts';
-import type { WorkEnd } from './works.ts';
+import { noSuch, type WorkEnd } from './works.ts';
 
 export function connectionHandlers(around: Surroundings): Handlers {
   const { core, works, touched } = around;
-  const connected = (made: Connected): WorkEnd => {
+  const said = async (connectionId: ConnectionId | null, words: string, level: 'good' | 'note' = 'note'): Promise<void> =>
+    core.store.write.addActivity({
+      atMs: around.ports.clock.nowMs(),
+      kind: 'connection',
+      level,
+      connectionId,
+      tenantId: null,
+      runId: null,
+      recordId: null,
+      words,
+    });
+  const connected = async (made: Connected): Promise<WorkEnd> => {
+    await said(made.connectionId, `Connected ${made.label}`, 'good');
     touched(['connections', 'activity']);
     const lacking = made.missingScopes.length;
     return {
@@ -39,6 +49,23 @@ export function connectionHandlers(around: Surroundings): Handlers {
     'client:add': async ({ name }) => {
       const clientId = await core.store.write.addClient({ name, atMs: around.ports.clock.nowMs() });
       touched(['connections']);
+      return { clientId };
+    },
+    'client:rename': async ({ clientId, name }) => {
+      const client = (await core.store.read.listClients()).find((row) => row.id === clientId);
+      if (client === undefined) throw noSuch('client');
+      await core.store.write.renameClient({ clientId, name });
+      await said(null, `${client.name} is called ${name} now`);
+      touched(['connections', 'documents', 'activity']);
+      return {};
+    },
+    'connection:move': async ({ connectionId, clientName }) => {
+      const connection = await findConnection(core.store, connectionId);
+      const atMs = around.ports.clock.nowMs();
+      const clientId = await core.store.write.addClient({ name: clientName, atMs });
+      await core.store.write.moveConnection({ connectionId, clientId, atMs });
+      await said(connectionId, `${connection.label} moved from ${connection.clientName} to ${clientName}`);
+      touched(['connections', 'documents', 'activity']);
       return { clientId };
     },
     'provider:list': async () => ({ providers: PROVIDER_IDS.map((id) => described(id, around.providers.get(id))) }),
@@ -113,7 +140,9 @@ export function connectionHandlers(around: Surroundings): Handlers {
     },
     'connection:pause': async (ask) => {
       await core.connections.setPaused(ask);
-      touched(['connections']);
+      const { label } = await findConnection(core.store, ask.connectionId);
+      await said(ask.connectionId, `${ask.paused ? 'Paused' : 'Resumed'} ${label}`);
+      touched(['connections', 'activity']);
       return {};
     },
     'connection:schedule': async ({ connectionId, intervalSec }) => {
@@ -125,99 +154,12 @@ export function connectionHandlers(around: Surroundings): Handlers {
     },
     'connection:disconnect': async (ask) => {
       await core.connections.disconnect(ask);
+      const { label } = await findConnection(core.store, ask.connectionId);
+      await said(ask.connectionId, `Disconnected ${label}; what was read stays`);
       touched(['connections', 'activity']);
       return {};
     },
   };
-}
-
-async function listConnections(around: Surroundings): Promise<Connection[]> {
-  const [listed, drift, held] = await Promise.all([
-    around.core.connections.list(),
-    around.core.drift({ tenantId: null, all: false }),
-    around.core.quarantine({ tenantId: null, all: false }),
-  ]);
-  const works = around.works.list();
-  return listed.map(({ connection, tenants }) => {
-    const provider = around.providers.get(connection.provider);
-    const definitions = provider?.streams ?? [];
-    const lacking = (name: string): readonly string[] =>
-      missingScopes(definitions.find((stream) => stream.name === name)?.scopes ?? [], connection.grantedScopes);
-    const own = tenants.map(({ tenant, streams }) => ({
-      id: tenant.id,
-      name: tenant.name,
-      kind: tenant.kind,
-      state: tenant.state,
-      stateReason: tenant.stateReason,
-      baseCurrency: tenant.baseCurrency,
-      country: tenant.country,
-      freshAtMs: freshAtMs(streams),
-      complete: isComplete(streams),
-      held: held.filter((entry) => entry.tenantId === tenant.id).length,
-      openDrift: drift.filter((event) => event.tenantId === tenant.id && needsLook(event)).length,
-      streams: streams.map((stream) => ({
-        name: stream.name,
-        title: definitions.find((known) => known.name === stream.name)?.title ?? streamTitle(stream.name),
-        state: stream.state,
-        stateReason: stream.stateReason,
-        complete: stream.complete,
-        gap: stream.gap,
-        expected: stream.expected,
-        lastSuccessAtMs: stream.lastSuccessAtMs,
-        lastProofAtMs: stream.lastProofAtMs,
-        lacks: lacking(stream.name).map(inWords),
-        singleRecords: (definitions.find((known) => known.name === stream.name)?.record ?? null) !== null,
-      })),
-    }));
-    const watched = {
-      held: own.reduce((sum, tenant) => sum + tenant.held, 0),
-      openDrift: own.reduce((sum, tenant) => sum + tenant.openDrift, 0),
-    };
-    const working = works.some(
-      (work) => work.state === 'running' && work.streams.some((stream) => stream.connectionId === connection.id),
-    );
-    return {
-      id: connection.id,
-      clientId: connection.clientId,
-      clientName: connection.clientName,
-      provider: connection.provider,
-      providerTitle: provider?.title ?? providerName(connection.provider),
-      label: connection.label,
-      state: connection.state,
-      stateReason: connection.stateReason,
-      endpoint: connection.endpoint,
-      health: healthOf(connection, tenants, working, watched),
-      intervalSec: connection.intervalSec,
-      nextRunAtMs: connection.state === 'connected' ? connection.nextRunAtMs : null,
-      failures: connection.failures,
-      granted: connection.grantedScopes.map(inWords),
-      missing: [...new Set(definitions.flatMap((stream) => lacking(stream.name)))].map(inWords),
-      tenants: own,
-    };
-  });
-}
-
-const OPEN_ID_WORDS: Readonly<Record<string, string>> = {
-  openid: 'who you are',
-  profile: 'your name',
-  email: 'your e-mail address',
-  'com.intuit.quickbooks.accounting': 'the books',
-  offline_access: 'stay signed in',
-};
-
-/** Words platforms write together. */
-const JOINED: readonly (readonly [string, string])[] = [
-  ['banktransactions', 'bank transactions'],
-  ['manualjournals', 'manual journals'],
-  ['trialbalance', 'trial balance'],
-  ['balancesheet', 'balance sheet'],
-];
-
-/** `accounting.reports.trialbalance.read` → `reports: trial balance`. That Tieout only reads stands beside the list. */
-function inWords(scope: string): { scope: string; words: string } {
-  const named = scope.replace(/^(?:accounting|user)[.:]/, '').replace(/[.:]read$/, '');
-  const plain = JOINED.reduce((text, [together, apart]) => text.replace(together, apart), named);
-  return { scope, words: OPEN_ID_WORDS[scope] ?? plain.replace(/[.:]/, ': ').replaceAll(/[._:]+(?! )/g, ' ') };
 }
 
 function described(id: Provider['id'], provider: ProviderDefinition | undefined): Provider {

@@ -2,9 +2,11 @@ import type { GridView } from '../../shared/contract/grid.ts';
 import { TieoutError } from '../../shared/errors.ts';
 import type { RecordId } from '../../shared/ids.ts';
 import { minorFromDecimal } from '../../shared/money.ts';
-import type { GridFilter } from '../core/store/api.ts';
+import { counted } from '../cli/words.ts';
+import type { GridFilter, GridRecord, ReviewMark } from '../core/store/api.ts';
 import type { Handlers } from './dispatch.ts';
 import type { Surroundings } from './surroundings.ts';
+import { noSuch } from './works.ts';
 
 /** Which documents a view held, and in which order, when it was opened: four bytes each. */
 interface Snapshot {
@@ -88,14 +90,45 @@ export function gridHandlers({ core, ports, touched }: Surroundings): Handlers {
     },
     'review:set': async ({ recordIds, mark, note }) => {
       const before = await read.readReviews({ recordIds });
+      const records = await read.readGridRecords({ recordIds });
+      if (records.length < new Set(recordIds).size) throw noSuch('document');
+      const atMs = ports.clock.nowMs();
       await write.putReviews({
-        atMs: ports.clock.nowMs(),
-        reviews: recordIds.map((recordId) => ({ recordId, mark, note: mark === null ? null : note })),
+        atMs,
+        reviews: before.map((row) => ({
+          recordId: row.recordId,
+          mark,
+          note: mark === null ? null : (note ?? row.note ?? '').trim() || null,
+        })),
       });
+      await write.addActivity({ ...reviewEntry(records, mark), atMs });
       touched(['reviews', 'activity']);
-      return { before: [...before] };
+      return { before: before.map((row) => ({ ...row, note: row.note ?? '' })) };
     },
   };
+}
+
+const MARK_WORDS = {
+  reviewed: 'Marked as reviewed',
+  question: 'Marked with a question',
+  excluded: 'Marked as excluded',
+} as const;
+
+function reviewEntry(records: readonly GridRecord[], mark: ReviewMark | null) {
+  const [first] = records;
+  const what =
+    records.length === 1 && first !== undefined
+      ? `${first.kind} ${first.number ?? first.externalId}`
+      : counted(records.length, 'document');
+  return {
+    kind: 'review',
+    level: mark === 'question' ? 'attention' : 'note',
+    connectionId: null,
+    tenantId: first?.tenantId ?? null,
+    runId: null,
+    recordId: records.length === 1 ? (first?.recordId ?? null) : null,
+    words: `${mark === null ? 'Review mark taken off' : MARK_WORDS[mark]}: ${what}`,
+  } as const;
 }
 
 async function tenantsOf(core: Surroundings['core'], clientId: number) {

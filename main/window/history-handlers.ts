@@ -1,26 +1,44 @@
+import type { ControlTotal } from '../../shared/contract/dashboard.ts';
 import type { RunSummary } from '../../shared/contract/run.ts';
+import type { TenantId } from '../../shared/ids.ts';
 import { decimalFromMinor } from '../../shared/money.ts';
 import type { RunRow, StreamRunRow } from '../core/store/api.ts';
 import { streamTitle } from '../cli/words.ts';
 import type { Handlers } from './dispatch.ts';
+import { fieldLabel, fieldValue } from './field-words.ts';
 import type { Surroundings } from './surroundings.ts';
 import { noSuch } from './works.ts';
-
-/** Runs that are looked through for a list; older ones are in the ledger and not shown here. */
-const mostRuns = 5_000;
 
 /** What was read, page by page, and what the figures were compared with. */
 export function historyHandlers({ core }: Surroundings): Handlers {
   const { read } = core.store;
   return {
-    'run:list': async ({ clientId, connectionId, tenantId, before, limit }) => {
-      const clients = await clientByConnection(core);
-      const rows = await read.listRuns({ tenantId, limit: mostRuns });
-      const runs = rows
-        .filter((row) => (before === null || row.id < before) && (connectionId === null || row.connectionId === connectionId))
-        .map((row) => summary(row, clients))
-        .filter((run) => clientId === null || run.clientId === clientId);
-      return { runs: runs.slice(0, limit) };
+    'run:list': async (ask) => {
+      const [clients, rows] = await Promise.all([clientByConnection(core), read.listRuns(ask)]);
+      return { runs: rows.map((row) => summary(row, clients)) };
+    },
+    'run:changes': async ({ runId, from, limit }) => {
+      const run = await findRun(core, runId);
+      const tenant = (await read.listTenants({ connectionId: run.connectionId })).find((row) => row.id === run.tenantId);
+      const { rows, total } = await read.listMoved({ runId, from, limit });
+      return {
+        total,
+        changes: rows.map(({ recordId, kind, number, contact, currency, field, before, after, ...row }) => {
+          const text = (value: string | null, exponent: number) =>
+            fieldValue(field, value, { exponent, baseCurrency: tenant?.baseCurrency ?? null });
+          return {
+            recordId,
+            kind,
+            number,
+            contact,
+            currency,
+            field,
+            label: fieldLabel(field),
+            before: text(before, row.exponentBefore),
+            after: text(after, row.exponentAfter),
+          };
+        }),
+      };
     },
     'run:show': async ({ runId }) => {
       const row = await findRun(core, runId);
@@ -46,25 +64,13 @@ export function historyHandlers({ core }: Surroundings): Handlers {
       const row = await findRun(core, runId);
       const part = row.streams.find((candidate) => candidate.stream === stream);
       if (part === undefined) throw noSuch('part of the run');
-      const pages = await read.listPages({ runId, streamId: part.streamId });
-      return { pages: pages.slice(from, from + limit), total: pages.length };
+      const pages = await read.listPages({ runId, streamId: part.streamId, part: { from, limit } });
+      return { pages: [...pages], total: part.pages };
     },
     'total:list': async ({ tenantId }) => {
       const tenant = (await read.listTenants({ connectionId: null })).find((row) => row.id === tenantId);
       if (tenant === undefined) throw noSuch('organisation');
-      const rows = await core.controlTotals({ tenantId });
-      const text = (minor: bigint | null, exponent: number): string | null =>
-        minor === null ? null : decimalFromMinor(minor, exponent);
-      return {
-        totals: rows.map(({ sourceMinor, ledgerMinor, exponent, ...row }) => ({
-          ...row,
-          tenantId,
-          tenantName: tenant.name,
-          source: text(sourceMinor, exponent),
-          ledger: text(ledgerMinor, exponent),
-          difference: sourceMinor === null || ledgerMinor === null ? null : decimalFromMinor(sourceMinor - ledgerMinor, exponent),
-        })),
-      };
+      return { totals: await controlTotalsOf(core, tenant) };
     },
     'document:search': async (ask) => ({
       hits: (await read.searchDocuments({ tenantId: null, ...ask })).map(({ contactName, ...hit }) => ({
@@ -75,6 +81,24 @@ export function historyHandlers({ core }: Surroundings): Handlers {
   };
 }
 
+/** The latest comparison of an organisation with its platform's reports. */
+export async function controlTotalsOf(
+  core: Surroundings['core'],
+  tenant: { readonly id: TenantId; readonly name: string },
+): Promise<ControlTotal[]> {
+  const rows = await core.controlTotals({ tenantId: tenant.id });
+  const text = (minor: bigint | null, exponent: number): string | null =>
+    minor === null ? null : decimalFromMinor(minor, exponent);
+  return rows.map(({ sourceMinor, ledgerMinor, exponent, ...row }) => ({
+    ...row,
+    tenantId: tenant.id,
+    tenantName: tenant.name,
+    source: text(sourceMinor, exponent),
+    ledger: text(ledgerMinor, exponent),
+    difference: sourceMinor === null || ledgerMinor === null ? null : decimalFromMinor(sourceMinor - ledgerMinor, exponent),
+  }));
+}
+
 type Clients = ReadonlyMap<number, Pick<RunSummary, 'clientId' | 'clientName'>>;
 
 async function clientByConnection(core: Surroundings['core']): Promise<Clients> {
@@ -83,7 +107,7 @@ async function clientByConnection(core: Surroundings['core']): Promise<Clients> 
 }
 
 async function findRun(core: Surroundings['core'], runId: RunRow['id']): Promise<RunRow> {
-  const row = (await core.runs({ tenantId: null, limit: mostRuns })).find((run) => run.id === runId);
+  const [row] = await core.store.read.listRuns({ tenantId: null, runId, limit: 1 });
   if (row === undefined) throw noSuch('run');
   return row;
 }

@@ -3,6 +3,7 @@ import { connectToSandbox } from '../cli/connect-to-sandbox.ts';
 import { counted, streamTitle } from '../cli/words.ts';
 import type { SyncProgress, SyncReport } from '../core/core.ts';
 import type { Handlers } from './dispatch.ts';
+import { estimateSync } from './estimate.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { WorkEnd, WorkVoice } from './works.ts';
 
@@ -62,23 +63,7 @@ export function syncHandlers(around: Surroundings): Handlers {
           });
         },
       }),
-    'quarantine:retry': async (ask) =>
-      works.start({
-        kind: 'replay',
-        title: 'Reading held records with the present mapping',
-        unit: 'records',
-        run: async () => {
-          const reports = await core.replay(ask);
-          touched(['documents', 'quarantine', 'runs', 'totals', 'activity']);
-          const released = reports.reduce((sum, report) => sum + report.released, 0);
-          const held = reports.reduce((sum, report) => sum + report.quarantined, 0);
-          return {
-            problems: held > 0,
-            message: `${counted(released, 'record')} released, ${counted(held, 'record')} still held.`,
-            result: null,
-          };
-        },
-      }),
+    'sync:estimate': async (ask) => estimateSync(around, ask),
   };
 }
 

@@ -2,12 +2,15 @@ import type { AppState } from '../../shared/contract/app.ts';
 import { appHandlers, appStateOf } from './app-handlers.ts';
 import { createBackground, type Background } from './background.ts';
 import { connectionHandlers } from './connection-handlers.ts';
+import { dashboardHandlers } from './dashboard-handlers.ts';
 import { createDispatch, createEmit, type Dispatch } from './dispatch.ts';
+import { documentHandlers } from './document-handlers.ts';
 import { gridHandlers } from './grid-handlers.ts';
 import { historyHandlers } from './history-handlers.ts';
 import { EVENTS } from '../../shared/contract/events.ts';
 import type { Surroundings } from './surroundings.ts';
 import { syncHandlers } from './sync-handlers.ts';
+import { watchHandlers } from './watch-handlers.ts';
 import { createWorks } from './works.ts';
 
 /** The host's end of the contract over one core, the same for every carrier. */
@@ -62,6 +65,9 @@ export function createWindow(
     ...connectionHandlers(around),
     ...syncHandlers(around),
     ...historyHandlers(around),
+    ...documentHandlers(around),
+    ...watchHandlers(around),
+    ...dashboardHandlers(around),
     ...gridHandlers(around),
   };
   return {

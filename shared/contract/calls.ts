@@ -49,6 +49,8 @@ export const CALLS = {
   'run:show': call(z.strictObject({ runId }), runs.runDetail),
   'run:pages': call(runs.listPages, z.object({ pages: z.array(runs.runPage), total: z.int().nonnegative() })),
 
+  'run:changes': call(runs.listChanges, z.object({ changes: z.array(runs.movedFigure), total: z.int().nonnegative() })),
+
   'dashboard:show': call(nothing, dashboard),
   'total:list': call(z.strictObject({ tenantId }), z.object({ totals: z.array(controlTotal) })),
 
@@ -67,7 +69,7 @@ export const CALLS = {
   'document:search': call(documents.searchAsk, documents.searchHits),
 
   'drift:list': call(watch.watchAsk, z.object({ events: z.array(watch.driftEvent) })),
-  'drift:settle': call(watch.settleDrift, done),
+  'drift:settle': call(watch.settleDrift, watch.driftSettled),
   'quarantine:list': call(watch.watchAsk, z.object({ entries: z.array(watch.quarantineEntry) })),
   'quarantine:show': call(watch.quarantineAsk, watch.quarantineDetail),
   'quarantine:dismiss': call(watch.quarantineAsk, done),

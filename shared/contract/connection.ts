@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { clientId, connectionId, count, currency, givenName, instant, providerId, rowNumber, tenantId } from './base.ts';
+import { clientId, connectionId, count, currency, givenName, instant, providerId, rowNumber, runId, tenantId } from './base.ts';
 
 /** Clients, platforms, connections: made, watched, repaired, ended. */
 
@@ -204,6 +204,14 @@ export const work = z.object({
   result: z
     .union([
       z.object({ kind: z.literal('connection'), connectionId }),
+      z.object({
+        kind: z.literal('replay'),
+        /** One for each organisation's stream: `run:changes` tells what each moved. */
+        runIds: z.array(runId),
+        changed: count,
+        released: count,
+        held: count,
+      }),
       z.object({
         kind: z.literal('file'),
         /** Its name; its whole path in the desktop. */

@@ -139,9 +139,10 @@ export const setReview = z.strictObject({
   recordIds: z.array(recordId).min(1).max(1000),
   /** Null takes the mark away. */
   mark: reviewMark.nullable(),
+  /** Null leaves each document's note as it is, '' takes it away. Without a mark there is no note. */
   note: z.string().max(2000).nullable(),
 });
-/** What stood before, in the form that sets it again: for undo. */
+/** What stood before, in the form that sets it again: for undo. A document without a note has ''. */
 export const reviewBefore = z.object({
   before: z.array(z.object({ recordId, mark: reviewMark.nullable(), note: z.string().nullable() })),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { clientId, connectionId, count, instant, providerId, runId, tenantId, toldFailure } from './base.ts';
+import { clientId, connectionId, count, currency, instant, providerId, recordId, runId, tenantId, toldFailure } from './base.ts';
+import { documentKind } from './grid.ts';
 
 /** Run history, down to each page and request. Addresses are redacted before they are stored. */
 
@@ -83,3 +84,19 @@ export const listPages = z.strictObject({
   from: count,
   limit: z.int().min(1).max(500),
 });
+
+/** A figure or word of a document that a run changed. */
+export const movedFigure = z.object({
+  recordId,
+  kind: documentKind,
+  number: z.string().nullable(),
+  contact: z.string().nullable(),
+  currency,
+  /** As `document:history` has it; '' for a document that came out of quarantine as it is. */
+  field: z.string(),
+  label: z.string(),
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+});
+/** Document by document. */
+export const listChanges = z.strictObject({ runId, from: count, limit: z.int().min(1).max(500) });

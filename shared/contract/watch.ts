@@ -28,6 +28,16 @@ export const driftEvent = z.object({
   firstAtMs: instant,
   lastAtMs: instant,
   state: z.enum(['open', 'accepted', 'dismissed']),
+  /** What accepting it changes: a field that got another name is then read from there, and what is stored is mapped again. Null: accepting only settles it. */
+  proposal: z
+    .object({
+      from: z.string(),
+      to: z.string(),
+      /** Ledger fields in words. */
+      fields: z.array(z.string()),
+      words: z.string(),
+    })
+    .nullable(),
 });
 export type DriftEvent = z.infer<typeof driftEvent>;
 
@@ -53,6 +63,8 @@ export const quarantineDetail = z.object({ entry: quarantineEntry, payload: rawP
 
 export const watchAsk = z.strictObject({ tenantId: tenantId.nullable(), settledToo: z.boolean() });
 export const settleDrift = z.strictObject({ driftId: rowNumber, state: z.enum(['open', 'accepted', 'dismissed']) });
+/** The replay that follows the decision, as work; `run:changes` then tells every figure that moved. Null: no figure can change. */
+export const driftSettled = z.object({ workId: rowNumber.nullable() });
 export const quarantineAsk = z.strictObject({ quarantineId: rowNumber });
 export const retryAsk = z.strictObject({ tenantId: tenantId.nullable(), stream: z.string().max(64).nullable() });
 

@@ -41,22 +41,24 @@ export interface RawObject {
  * `minorMoney` a whole number of the platform's own minor units, or with `sum` a list of objects that each have one, added up · `minorDecimal` a decimal in those units, into decimal
  * text of whole units · `currencyCode` an ISO code in any case · `unixDay` and `unixInstant` seconds since 1970, their UTC day and UTC milliseconds.
  */
-export type ReaderName =
-  | 'text'
-  | 'id'
-  | 'decimal'
-  | 'money'
-  | 'flag'
-  | 'bookDate'
-  | 'msDate'
-  | 'instant'
-  | 'joined'
-  | 'codedMoney'
-  | 'minorMoney'
-  | 'minorDecimal'
-  | 'currencyCode'
-  | 'unixDay'
-  | 'unixInstant';
+export const READER_NAMES = [
+  'text',
+  'id',
+  'decimal',
+  'money',
+  'flag',
+  'bookDate',
+  'msDate',
+  'instant',
+  'joined',
+  'codedMoney',
+  'minorMoney',
+  'minorDecimal',
+  'currencyCode',
+  'unixDay',
+  'unixInstant',
+] as const;
+export type ReaderName = (typeof READER_NAMES)[number];
 
 /** A dotted path inside the record (`Contact.ContactID`, `LinkedTxn.0.TxnId` for the first of a list); relative to the line inside a line rule. */
 export interface Source {

@@ -1,4 +1,4 @@
-import type { FieldRule, ReaderName, RecordMapping } from './mapping.ts';
+import { READER_NAMES, type FieldRule, type ReaderName, type RecordMapping } from './mapping.ts';
 
 /** A further place a person said a field may be read from, kept as data. */
 export interface MappingOverride {
@@ -7,6 +7,17 @@ export interface MappingOverride {
   /** Inside a line relative to the line. */
   readonly path: string;
   readonly read: ReaderName;
+}
+
+/** An override as the ledger keeps it. Throws for one that names a way of reading this version does not know. */
+export function mappingOverride(row: {
+  readonly field: string;
+  readonly path: string;
+  readonly reader: string;
+}): MappingOverride {
+  const read = READER_NAMES.find((name) => name === row.reader);
+  if (read === undefined) throw new Error(`an override of ${row.field} is read as ${row.reader}, which is not known`);
+  return { field: row.field, path: row.path, read };
 }
 
 /**

@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { ErrorEnvelope } from '../../../shared/errors.ts';
 import type { ConnectionId, PageId, RecordId, RunId, StreamId, TenantId, ClientId, ProviderId } from '../../../shared/ids.ts';
 import type { DocumentKind, DocumentStatus, TombstoneReason } from '../../../shared/documents.ts';
+import type { WindowReads, WindowWrites } from './api-window.ts';
 import type { Cell, ChildTarget, LedgerTarget } from './columns.ts';
 
 /**
@@ -353,7 +354,7 @@ export interface PastState {
 // ---- methods -----------------------------------------------------------------------------------------------------------
 
 /** Methods of the writer. Arguments and results cross a thread: plain values only. */
-export interface StoreWrites {
+export interface StoreWrites extends WindowWrites {
   addClient(ask: { name: string; atMs: number }): ClientId;
   addConnection(ask: {
     clientId: ClientId;
@@ -478,7 +479,6 @@ export interface StoreWrites {
   checkIntegrity(): readonly string[];
 }
 
-/** Methods of the readers. */
 /** A figure of the ledger in base currency. */
 export interface LedgerFigure {
   readonly minor: bigint;
@@ -486,13 +486,27 @@ export interface LedgerFigure {
   readonly undetermined: number;
 }
 
-export interface StoreReads {
+/** Methods of the readers. */
+export interface StoreReads extends WindowReads {
   listClients(): readonly ClientRow[];
   listConnections(): readonly ConnectionRow[];
   listTenants(ask: { connectionId: ConnectionId | null }): readonly TenantRow[];
   listStreams(ask: { tenantId: TenantId }): readonly StreamRow[];
-  listRuns(ask: { tenantId: TenantId | null; limit: number }): readonly RunRow[];
-  listPages(ask: { runId: RunId; streamId: StreamId }): readonly (PageRow & Omit<PageCounts, 'newlySeen'>)[];
+  /** Newest first; `before` goes on where the last list ended. */
+  listRuns(ask: {
+    tenantId: TenantId | null;
+    connectionId?: ConnectionId | null;
+    clientId?: ClientId | null;
+    runId?: RunId;
+    before?: RunId | null;
+    limit: number;
+  }): readonly RunRow[];
+  /** All pages unless `part` names some. */
+  listPages(ask: {
+    runId: RunId;
+    streamId: StreamId;
+    part?: { readonly from: number; readonly limit: number };
+  }): readonly (PageRow & Omit<PageCounts, 'newlySeen'>)[];
   listDrift(ask: { tenantId: TenantId | null; state: 'open' | 'all' }): readonly DriftEventRow[];
   listQuarantine(ask: { tenantId: TenantId | null; state: 'held' | 'all'; limit: number }): readonly QuarantineEntryRow[];
   /**

@@ -1,16 +1,21 @@
 import type { Database } from 'better-sqlite3';
 import type { StoreReads } from './api.ts';
+import { countDocuments, listActivity, listStreamCosts } from './queries/activity.ts';
 import { listClients, listConnections, listStreams, listTenants } from './queries/catalog.ts';
+import { listMoved, readDocument } from './queries/document.ts';
 import { createGridRecords, gridChoices, gridTotals, listGridIds, readLedgerMark, reviewsOf } from './queries/grid.ts';
 import { listLedgerRecords } from './queries/ledger-records.ts';
 import { readPastState } from './queries/past-state.ts';
 import { createPayloadReads } from './queries/payloads.ts';
 import { countRecords, createKnownRecords, findRecord, listHistory } from './queries/records.ts';
-import { listAccounts, readBudgets, readSetting } from './queries/reference.ts';
+import { listAccounts, listOverrides, readBudgets, readSetting } from './queries/reference.ts';
 import { listPages, listRuns } from './queries/runs.ts';
 import { searchDocuments } from './queries/search.ts';
 import { latestBookDate, ledgerTotals } from './queries/totals.ts';
-import { controlTotalsAtMs, latestControlTotals, listDrift, listQuarantine } from './queries/watch.ts';
+import { controlTotalsAtMs, countHeld, latestControlTotals, listDrift, listHeld, readDrift } from './queries/watch.ts';
+
+/** Events of one observation are one row, so that there are never many. */
+const mostDrift = 100_000;
 
 /**
  * Every read there is, over one open ledger. Usable in any thread that opened its own. Each method sees one state of the ledger from its first statement to its last,
@@ -22,10 +27,20 @@ export function createReads(database: Database): StoreReads {
     listConnections: () => listConnections(database),
     listTenants: ({ connectionId }) => listTenants(database, connectionId),
     listStreams: ({ tenantId }) => listStreams(database, tenantId),
-    listRuns: ({ tenantId, limit }) => listRuns(database, tenantId, limit),
-    listPages: ({ runId, streamId }) => listPages(database, runId, streamId),
-    listDrift: ({ tenantId, state }) => listDrift(database, tenantId, state),
-    listQuarantine: ({ tenantId, state, limit }) => listQuarantine(database, tenantId, state, limit),
+    listRuns: (ask) => listRuns(database, ask),
+    listPages: ({ runId, streamId, part }) => listPages(database, runId, streamId, part),
+    listDrift: ({ tenantId, state }) => listDrift(database, { tenantId, settledToo: state === 'all', limit: mostDrift }),
+    listQuarantine: ({ tenantId, state, limit }) => listHeld(database, { tenantId, settledToo: state === 'all', limit }),
+    readDocument: ({ recordId }) => readDocument(database, recordId),
+    listMoved: (ask) => listMoved(database, ask),
+    listDriftPlaces: (ask) => listDrift(database, ask),
+    readDrift: ({ driftId }) => readDrift(database, driftId),
+    listHeld: (ask) => listHeld(database, ask),
+    countHeld: () => countHeld(database),
+    countDocuments: () => countDocuments(database),
+    listActivity: (ask) => listActivity(database, ask),
+    listStreamCosts: ({ tenantId }) => listStreamCosts(database, tenantId),
+    listOverrides: (ask) => listOverrides(database, ask),
     countRecords: ({ streamId }) => countRecords(database, streamId),
     knownRecords: createKnownRecords(database),
     listLedgerRecords: (ask) => listLedgerRecords(database, ask),

@@ -7,6 +7,7 @@ import { findFaults } from './integrity.ts';
 import { createRunWrites } from './run-writes.ts';
 import { createSeenSets } from './seen.ts';
 import { createSweepWrites } from './sweep-writes.ts';
+import { createWindowWrites } from './window-writes.ts';
 
 /** Every write there is, over one open ledger. Runs in the writer worker; tests call it directly. */
 export function createWrites(database: Database): StoreWrites {
@@ -15,6 +16,7 @@ export function createWrites(database: Database): StoreWrites {
     ...createCatalogWrites(database),
     ...createRunWrites(database, seenSets),
     ...createSweepWrites(database, seenSets),
+    ...createWindowWrites(database),
     commitPage: createPageCommitter(database, seenSets),
     backup: async ({ path }) => backUp(database, path),
     checkIntegrity: () => findFaults(database),

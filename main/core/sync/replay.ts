@@ -79,6 +79,7 @@ export async function replayStream(
     tenantId: tenant.id,
     tenantName: tenant.name,
     stream: stream.name,
+    runId,
     ...sum,
     released: Math.max(0, released),
     quarantined: heldAfter.held + heldAfter.unkeyed,

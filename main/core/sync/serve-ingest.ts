@@ -2,9 +2,11 @@ import type { MessagePort } from 'node:worker_threads';
 import { envelopeFromError, type ErrorEnvelope } from '../../../shared/errors.ts';
 import type { ProviderId, StreamId } from '../../../shared/ids.ts';
 import type { ProviderDefinition } from '../provider.ts';
+import { mappingOverride } from '../ledger/overrides.ts';
 import { createCommitter } from '../store/committer.ts';
 import { openReader } from '../store/open.ts';
 import { createKnownRecords } from '../store/queries/records.ts';
+import { listOverrides } from '../store/queries/reference.ts';
 import type { IngestTask, ReplayTask } from './ingest.ts';
 import type { FromIngest, IngestStart, ToIngest } from './ingest-messages.ts';
 import { judgePage, openPage, type LookUp } from './ingest-page.ts';
@@ -28,20 +30,23 @@ export function serveIngest(
   const database = openReader(start.databasePath);
   const known = createKnownRecords(database);
   const committer = createCommitter(start.writerPort);
-  const readers = new Map<string, StreamReader>();
+  const readers = new Map<string, { readonly overrides: string; readonly reader: StreamReader }>();
   const desks = new Map<StreamId, Desk>();
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of a thread, not a window
   const post = (message: FromIngest): void => parent.postMessage(message);
 
+  /** With the places people accepted, looked up for every page: one that is accepted while a run goes on holds from the next page. */
   const readerOf = (provider: ProviderId, stream: string): StreamReader => {
+    const overrides = listOverrides(database, { provider, stream });
     const name = `${provider}/${stream}`;
+    const stated = JSON.stringify(overrides);
     const compiled = readers.get(name);
-    if (compiled !== undefined) return compiled;
+    if (compiled?.overrides === stated) return compiled.reader;
     const definition = providers.get(provider)?.streams.find((candidate) => candidate.name === stream);
     if (definition === undefined) throw new Error(`there is no stream ${name}`);
-    const fresh = compileStream(definition);
-    readers.set(name, fresh);
-    return fresh;
+    const reader = compileStream(definition, overrides.map(mappingOverride));
+    readers.set(name, { overrides: stated, reader });
+    return reader;
   };
   const deskOf = (streamId: StreamId, load: () => Profile): Desk => {
     const desk = desks.get(streamId) ?? { profile: load(), pending: new Set() };

@@ -1,6 +1,7 @@
 import { migration0010 } from './0010-ledger.ts';
 import { migration0020 } from './0020-postponed.ts';
+import { migration0030 } from './0030-activity.ts';
 import type { Migration } from './migration.ts';
 
 /** All migrations, oldest first. */
-export const MIGRATIONS: readonly Migration[] = [migration0010, migration0020];
+export const MIGRATIONS: readonly Migration[] = [migration0010, migration0020, migration0030];

@@ -1,9 +1,10 @@
 import { zstdDecompressSync } from 'node:zlib';
 import type { Database } from 'better-sqlite3';
 import type { StoreReads, StoredPayload } from '../api.ts';
+import { findHeld, heldRow } from './watch.ts';
 import { bytesAt, idAt, isRow, numberAt, textAt, textOrNull, type Row } from '../rows.ts';
 
-type PayloadReads = Pick<StoreReads, 'listPayloads' | 'listHeldPayloads' | 'readPayload'>;
+type PayloadReads = Pick<StoreReads, 'listPayloads' | 'listHeldPayloads' | 'readPayload' | 'readHeld'>;
 
 /** Unpacked chunks kept at hand: records of one page lie together, and a listing in record order goes back and forth between few of them. */
 const chunksKept = 8;
@@ -26,6 +27,9 @@ export function createPayloadReads(database: Database): PayloadReads {
   const one = database.prepare(
     `SELECT r.chunk_id, r.byte_offset, r.byte_length, p.request, p.requested_at_ms FROM raw_records r
      JOIN chunks c ON c.id = r.chunk_id JOIN pages p ON p.id = c.page_id WHERE r.id = ?`,
+  );
+  const pageOf = database.prepare(
+    'SELECT p.request, p.requested_at_ms FROM chunks c JOIN pages p ON p.id = c.page_id WHERE c.id = ?',
   );
   return {
     listPayloads: ({ streamId, after, limit }) =>
@@ -52,6 +56,13 @@ export function createPayloadReads(database: Database): PayloadReads {
       const row = one.get(recordId);
       if (!isRow(row)) return null;
       return { payload: cut(row), request: textAt(row, 'request'), fetchedAtMs: numberAt(row, 'requested_at_ms') };
+    },
+    readHeld({ quarantineId }) {
+      const row = findHeld(database, quarantineId);
+      const page = row === undefined ? undefined : pageOf.get(numberAt(row, 'chunk_id'));
+      if (row === undefined || !isRow(page)) return null;
+      const { request, fetchedAtMs } = { request: textAt(page, 'request'), fetchedAtMs: numberAt(page, 'requested_at_ms') };
+      return { entry: heldRow(row), payload: cut(row), request, fetchedAtMs };
     },
   };
 }

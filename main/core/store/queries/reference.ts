@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { TenantId } from '../../../../shared/ids.ts';
+import type { ProviderId, TenantId } from '../../../../shared/ids.ts';
 import type { StoreReads } from '../api.ts';
 import { isRow, numberAt, textAt, textOrNull } from '../rows.ts';
 
@@ -40,4 +40,18 @@ export function readBudgets(database: Database): ReturnType<StoreReads['readBudg
 export function readSetting(database: Database, key: string): string | null {
   const value = database.prepare('SELECT value FROM settings WHERE key = ?').pluck().get(key);
   return typeof value === 'string' ? value : null;
+}
+
+/** Places people accepted for fields of a stream, in the order they did. */
+export function listOverrides(
+  database: Database,
+  ask: { readonly provider: ProviderId; readonly stream: string },
+): ReturnType<StoreReads['listOverrides']> {
+  return database
+    .prepare(
+      'SELECT field, path, reader FROM mapping_overrides WHERE provider = ? AND stream = ? AND retired_at_ms IS NULL ORDER BY id',
+    )
+    .all(ask.provider, ask.stream)
+    .filter(isRow)
+    .map((row) => ({ field: textAt(row, 'field'), path: textAt(row, 'path'), reader: textAt(row, 'reader') }));
 }

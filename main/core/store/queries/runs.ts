@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
-import { PROVIDER_IDS, type RunId, type StreamId, type TenantId } from '../../../../shared/ids.ts';
-import type { PageCounts, PageRow, RunRow, RunState, StreamRunRow } from '../api.ts';
+import { PROVIDER_IDS, type RunId, type StreamId } from '../../../../shared/ids.ts';
+import type { PageCounts, PageRow, RunRow, RunState, StoreReads, StreamRunRow } from '../api.ts';
 import { flagAt, idAt, isRow, numberAt, numberOrNull, textAt, textOrNull, wordAt, type Row } from '../rows.ts';
 
 const RUN_STATES: readonly RunState[] = ['running', 'complete', 'incomplete', 'failed', 'cancelled', 'interrupted'];
@@ -41,15 +41,24 @@ export function streamRunOf(database: Database, runId: RunId, streamId: StreamId
 }
 
 /** Newest first, each with its parts in the order they ran. */
-export function listRuns(database: Database, tenantId: TenantId | null, limit: number): readonly RunRow[] {
+export function listRuns(database: Database, ask: Parameters<StoreReads['listRuns']>[0]): readonly RunRow[] {
   const parts = database.prepare(`${STREAM_RUNS} WHERE r.run_id = ? ORDER BY r.started_at_ms, r.stream_id`);
   return database
     .prepare(
       `SELECT r.*, t.name AS tenant_name, t.connection_id, c.provider FROM runs r
        JOIN tenants t ON t.id = r.tenant_id JOIN connections c ON c.id = t.connection_id
-       WHERE @tenant IS NULL OR r.tenant_id = @tenant ORDER BY r.id DESC LIMIT @limit`,
+       WHERE (@tenant IS NULL OR r.tenant_id = @tenant) AND (@connection IS NULL OR t.connection_id = @connection)
+         AND (@client IS NULL OR c.client_id = @client) AND (@run IS NULL OR r.id = @run) AND (@before IS NULL OR r.id < @before)
+       ORDER BY r.id DESC LIMIT @limit`,
     )
-    .all({ tenant: tenantId, limit })
+    .all({
+      tenant: ask.tenantId,
+      limit: ask.limit,
+      connection: ask.connectionId ?? null,
+      client: ask.clientId ?? null,
+      run: ask.runId ?? null,
+      before: ask.before ?? null,
+    })
     .filter(isRow)
     .map((row) => ({
       id: idAt(row, 'id'),
@@ -73,10 +82,11 @@ export function listPages(
   database: Database,
   runId: RunId,
   streamId: StreamId,
+  part: { readonly from: number; readonly limit: number } = { from: 0, limit: -1 },
 ): readonly (PageRow & Omit<PageCounts, 'newlySeen'>)[] {
   return database
-    .prepare('SELECT * FROM pages WHERE run_id = ? AND stream_id = ? ORDER BY id')
-    .all(runId, streamId)
+    .prepare('SELECT * FROM pages WHERE run_id = ? AND stream_id = ? ORDER BY id LIMIT ? OFFSET ?')
+    .all(runId, streamId, part.limit, part.from)
     .filter(isRow)
     .map((row) => ({
       pageId: idAt(row, 'id'),

@@ -1,66 +1,108 @@
 import type { Database } from 'better-sqlite3';
-import type { TenantId } from '../../../../shared/ids.ts';
-import type { ControlTotalRow, DriftEventRow, QuarantineEntryRow } from '../api.ts';
-import { flagAt, idAt, isRow, numberAt, textAt, textOrNull, wordAt, type Row } from '../rows.ts';
+import { PROVIDER_IDS, type TenantId } from '../../../../shared/ids.ts';
+import type { ControlTotalRow, StoreReads } from '../api.ts';
+import type { DriftPlaceRow, HeldRow } from '../api-window.ts';
+import { flagAt, idAt, idOrNull, isRow, numberAt, textAt, textOrNull, wordAt, type Row } from '../rows.ts';
+
+const DRIFT = `SELECT d.*, s.name AS stream, s.tenant_id, t.name AS tenant_name, c.provider, k.name AS client_name, x.record_id AS document_id FROM drift_events d
+  JOIN streams s ON s.id = d.stream_id JOIN tenants t ON t.id = s.tenant_id JOIN connections c ON c.id = t.connection_id JOIN clients k ON k.id = c.client_id
+  LEFT JOIN raw_records r ON r.stream_id = d.stream_id AND r.external_id = d.sample_external_id LEFT JOIN documents x ON x.record_id = r.id`;
 
 /** Drift events, the newest first. */
-export function listDrift(database: Database, tenantId: TenantId | null, state: 'open' | 'all'): readonly DriftEventRow[] {
+export function listDrift(
+  database: Database,
+  ask: { readonly tenantId: TenantId | null; readonly settledToo: boolean; readonly limit: number },
+): readonly DriftPlaceRow[] {
   return database
     .prepare(
-      `SELECT d.*, s.name AS stream, s.tenant_id, t.name AS tenant_name FROM drift_events d
-       JOIN streams s ON s.id = d.stream_id JOIN tenants t ON t.id = s.tenant_id
-       WHERE (@tenant IS NULL OR s.tenant_id = @tenant) AND (@state = 'all' OR d.state = 'open') ORDER BY d.last_at_ms DESC, d.id DESC`,
+      `${DRIFT} WHERE (@tenant IS NULL OR s.tenant_id = @tenant) AND (@all OR d.state = 'open') ORDER BY d.last_at_ms DESC, d.id DESC LIMIT @limit`,
     )
-    .all({ tenant: tenantId, state })
+    .all({ tenant: ask.tenantId, all: Number(ask.settledToo), limit: ask.limit })
     .filter(isRow)
-    .map((row) => ({
-      id: numberAt(row, 'id'),
-      tenantId: idAt(row, 'tenant_id'),
-      tenantName: textAt(row, 'tenant_name'),
-      stream: textAt(row, 'stream'),
-      kind: wordAt(row, 'kind', ['unknown-field', 'missing-field', 'retyped-field', 'emptied-field', 'new-enum', 'moved-field']),
-      path: textAt(row, 'path'),
-      expected: textOrNull(row, 'expected') ?? '',
-      observed: textOrNull(row, 'observed') ?? '',
-      severity: wordAt(row, 'severity', ['info', 'warning', 'money']),
-      occurrences: numberAt(row, 'occurrences'),
-      sampleExternalId: textOrNull(row, 'sample_external_id'),
-      firstRunId: idAt(row, 'first_run_id'),
-      lastRunId: idAt(row, 'last_run_id'),
-      firstAtMs: numberAt(row, 'first_at_ms'),
-      lastAtMs: numberAt(row, 'last_at_ms'),
-      state: wordAt(row, 'state', ['open', 'accepted', 'dismissed']),
-    }));
+    .map(driftRow);
 }
 
+export function readDrift(database: Database, driftId: number): DriftPlaceRow | null {
+  const row = database.prepare(`${DRIFT} WHERE d.id = ?`).get(driftId);
+  return isRow(row) ? driftRow(row) : null;
+}
+
+function driftRow(row: Row): DriftPlaceRow {
+  return {
+    id: numberAt(row, 'id'),
+    tenantId: idAt(row, 'tenant_id'),
+    tenantName: textAt(row, 'tenant_name'),
+    clientName: textAt(row, 'client_name'),
+    provider: wordAt(row, 'provider', PROVIDER_IDS),
+    stream: textAt(row, 'stream'),
+    kind: wordAt(row, 'kind', ['unknown-field', 'missing-field', 'retyped-field', 'emptied-field', 'new-enum', 'moved-field']),
+    path: textAt(row, 'path'),
+    expected: textOrNull(row, 'expected') ?? '',
+    observed: textOrNull(row, 'observed') ?? '',
+    severity: wordAt(row, 'severity', ['info', 'warning', 'money']),
+    occurrences: numberAt(row, 'occurrences'),
+    sampleExternalId: textOrNull(row, 'sample_external_id'),
+    sampleDocumentId: idOrNull(row, 'document_id'),
+    firstRunId: idAt(row, 'first_run_id'),
+    lastRunId: idAt(row, 'last_run_id'),
+    firstAtMs: numberAt(row, 'first_at_ms'),
+    lastAtMs: numberAt(row, 'last_at_ms'),
+    state: wordAt(row, 'state', ['open', 'accepted', 'dismissed']),
+  };
+}
+
+const HELD = `SELECT q.*, s.name AS stream, s.tenant_id, t.name AS tenant_name, c.provider, k.name AS client_name, x.record_id AS document_id FROM quarantine q
+  JOIN streams s ON s.id = q.stream_id JOIN tenants t ON t.id = s.tenant_id JOIN connections c ON c.id = t.connection_id JOIN clients k ON k.id = c.client_id
+  LEFT JOIN raw_records r ON r.stream_id = q.stream_id AND r.external_id = q.external_id LEFT JOIN documents x ON x.record_id = r.id`;
+
 /** Held records (or all that ever were), the newest first. */
-export function listQuarantine(
+export function listHeld(
   database: Database,
-  tenantId: TenantId | null,
-  state: 'held' | 'all',
-  limit: number,
-): readonly QuarantineEntryRow[] {
+  ask: { readonly tenantId: TenantId | null; readonly settledToo: boolean; readonly limit: number },
+): readonly HeldRow[] {
   return database
     .prepare(
-      `SELECT q.*, s.name AS stream, s.tenant_id, t.name AS tenant_name FROM quarantine q
-       JOIN streams s ON s.id = q.stream_id JOIN tenants t ON t.id = s.tenant_id
-       WHERE (@tenant IS NULL OR s.tenant_id = @tenant) AND (@state = 'all' OR q.state = 'held') ORDER BY q.id DESC LIMIT @limit`,
+      `${HELD} WHERE (@tenant IS NULL OR s.tenant_id = @tenant) AND (@all OR q.state = 'held') ORDER BY q.id DESC LIMIT @limit`,
     )
-    .all({ tenant: tenantId, state, limit })
+    .all({ tenant: ask.tenantId, all: Number(ask.settledToo), limit: ask.limit })
     .filter(isRow)
-    .map((row) => ({
-      id: numberAt(row, 'id'),
-      tenantId: idAt(row, 'tenant_id'),
-      tenantName: textAt(row, 'tenant_name'),
-      stream: textAt(row, 'stream'),
-      externalId: textOrNull(row, 'external_id'),
-      runId: idAt(row, 'run_id'),
-      atMs: numberAt(row, 'at_ms'),
-      code: textAt(row, 'code'),
-      path: textOrNull(row, 'path'),
-      reason: textAt(row, 'reason'),
-      state: wordAt(row, 'state', ['held', 'released', 'superseded', 'dismissed']),
-    }));
+    .map(heldRow);
+}
+
+export function heldRow(row: Row): HeldRow {
+  return {
+    id: numberAt(row, 'id'),
+    tenantId: idAt(row, 'tenant_id'),
+    tenantName: textAt(row, 'tenant_name'),
+    clientName: textAt(row, 'client_name'),
+    provider: wordAt(row, 'provider', PROVIDER_IDS),
+    stream: textAt(row, 'stream'),
+    externalId: textOrNull(row, 'external_id'),
+    documentId: idOrNull(row, 'document_id'),
+    runId: idAt(row, 'run_id'),
+    atMs: numberAt(row, 'at_ms'),
+    code: textAt(row, 'code'),
+    path: textOrNull(row, 'path'),
+    reason: textAt(row, 'reason'),
+    state: wordAt(row, 'state', ['held', 'released', 'superseded', 'dismissed']),
+  };
+}
+
+/** One entry with where its payload lies. */
+export function findHeld(database: Database, quarantineId: number): Row | undefined {
+  const row = database.prepare(`${HELD} WHERE q.id = ?`).get(quarantineId);
+  return isRow(row) ? row : undefined;
+}
+
+/** Held records by organisation; organisations without one are left out. */
+export function countHeld(database: Database): ReturnType<StoreReads['countHeld']> {
+  return database
+    .prepare(
+      "SELECT s.tenant_id, count(*) AS held FROM quarantine q JOIN streams s ON s.id = q.stream_id WHERE q.state = 'held' GROUP BY s.tenant_id",
+    )
+    .all()
+    .filter(isRow)
+    .map((row) => ({ tenantId: idAt(row, 'tenant_id'), held: numberAt(row, 'held') }));
 }
 
 /** The lines of the latest comparison with the platform's reports. */

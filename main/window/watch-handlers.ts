@@ -1,0 +1,131 @@
+import type { DriftEvent } from '../../shared/contract/watch.ts';
+import type { z } from 'zod';
+import type { quarantineEntry } from '../../shared/contract/watch.ts';
+import { renameOf } from '../core/sync/rename.ts';
+import { snakeCase } from '../core/ledger/field-names.ts';
+import type { DriftPlaceRow, HeldRow } from '../core/store/api-window.ts';
+import { streamTitle } from '../cli/words.ts';
+import type { Handlers } from './dispatch.ts';
+import { fieldLabel } from './field-words.ts';
+import { payloadValue, shownPayload } from './payload-view.ts';
+import { placesOfPath } from '../core/ledger/raw-places.ts';
+import { startReplay } from './replay-work.ts';
+import type { Surroundings } from './surroundings.ts';
+import { noSuch } from './works.ts';
+
+/** More than a person looks through; the newest are shown. */
+const mostListed = 5_000;
+
+/** Drift and quarantine: what is open, why, and what a person decides. */
+export function watchHandlers(around: Surroundings): Handlers {
+  const { core, ports, touched } = around;
+  const { read, write } = core.store;
+  return {
+    'drift:list': async ({ tenantId, settledToo }) => {
+      const rows = await read.listDriftPlaces({ tenantId, settledToo, limit: mostListed });
+      return { events: rows.map((row) => driftEvent(around, row)) };
+    },
+    'drift:settle': async ({ driftId, state }) => {
+      const { event, replay } = await core.settleDrift({ driftId, state });
+      const said = { open: 'Reopened', accepted: 'Accepted', dismissed: 'Dismissed' }[state];
+      await write.addActivity({
+        atMs: ports.clock.nowMs(),
+        kind: 'drift',
+        level: 'note',
+        connectionId: null,
+        tenantId: event.tenantId,
+        runId: null,
+        recordId: null,
+        words: `${said}: ${driftWords(event)}`,
+      });
+      touched(['drift', 'activity', 'connections']);
+      if (replay === null) return { workId: null };
+      const title = `Mapping ${streamTitle(replay.stream)} again`;
+      return startReplay(around, title, { tenantId: null, ...replay });
+    },
+    'quarantine:list': async ({ tenantId, settledToo }) => {
+      const rows = await read.listHeld({ tenantId, settledToo, limit: mostListed });
+      return { entries: rows.map(heldEntry) };
+    },
+    'quarantine:show': async ({ quarantineId }) => {
+      const held = await read.readHeld({ quarantineId });
+      if (held === null) throw noSuch('entry in quarantine');
+      const value = payloadValue(held.payload);
+      const { path } = held.entry;
+      const places = value === undefined || path === null ? [] : placesOfPath(value, path);
+      return { entry: heldEntry(held.entry), payload: shownPayload(held, places) };
+    },
+    'quarantine:dismiss': async ({ quarantineId }) => {
+      const held = await read.readHeld({ quarantineId });
+      if (held === null) throw noSuch('entry in quarantine');
+      if (held.entry.state !== 'held') return {};
+      const atMs = ports.clock.nowMs();
+      await write.dismissQuarantine({ quarantineId, atMs });
+      const { tenantId, runId, stream, externalId, reason, documentId } = held.entry;
+      await write.addActivity({
+        atMs,
+        kind: 'quarantine',
+        level: 'note',
+        connectionId: null,
+        tenantId,
+        runId,
+        recordId: documentId,
+        words: `Dismissed from quarantine: ${streamTitle(stream)} ${externalId ?? 'without a readable id'} (${reason})`,
+      });
+      touched(['quarantine', 'activity', 'connections']);
+      return {};
+    },
+    'quarantine:retry': async (ask) => startReplay(around, 'Reading held records with the present mapping', ask),
+  };
+}
+
+function driftEvent({ providers }: Surroundings, row: DriftPlaceRow): DriftEvent {
+  const { sampleDocumentId, ...event } = row;
+  const mapping = providers.get(row.provider)?.streams.find((stream) => stream.name === row.stream)?.mapping;
+  const rename = mapping === undefined ? null : renameOf(mapping, row);
+  return {
+    ...event,
+    streamTitle: streamTitle(row.stream),
+    words: driftWords(row),
+    sampleRecordId: sampleDocumentId,
+    proposal:
+      rename === null
+        ? null
+        : {
+            from: rename.from,
+            to: rename.to,
+            fields: rename.overrides.map(({ field }) => overrideLabel(field)),
+            words: `Read ${rename.overrides.map(({ field }) => overrideLabel(field)).join(' and ')} from ${rename.to} where ${rename.from} is not stated, and map what is stored again.`,
+          },
+  };
+}
+
+/** `lines.amountMinor` → `amount of each line` */
+function overrideLabel(field: string): string {
+  const [list = '', column] = field.split('.');
+  if (column === undefined) return fieldLabel(snakeCase(list));
+  return `${fieldLabel(`${list}[0].${snakeCase(column)}`).replace(/^.*, /, '')} of each ${list === 'lines' ? 'line' : 'leg'}`;
+}
+
+function driftWords({ kind, path, expected, observed, stream }: DriftPlaceRow): string {
+  const where = `in ${streamTitle(stream)}`;
+  switch (kind) {
+    case 'unknown-field':
+      return `A field nobody knows ${where}: ${path} (${observed}).`;
+    case 'missing-field':
+      return `${path} ${where} is missing: ${observed}, ${expected}.`;
+    case 'retyped-field':
+      return `${path} ${where} has another type: ${observed}, known as ${expected}.`;
+    case 'emptied-field':
+      return `${path} ${where} comes empty (${observed}): ${expected}.`;
+    case 'new-enum':
+      return `${path} ${where} has a value nobody knows: ${observed}.`;
+    case 'moved-field':
+      return `${path} ${where} seems to be called ${observed} now.`;
+  }
+}
+
+function heldEntry(row: HeldRow): z.infer<typeof quarantineEntry> {
+  const { documentId, ...entry } = row;
+  return { ...entry, streamTitle: streamTitle(row.stream), recordId: documentId };
+}
