@@ -7,14 +7,24 @@ export function chanceOfAtMost(most: number, now: number, filled: number, of: nu
   const scale = of > weight ? weight / of : 1;
   const alpha = filled * scale + 1;
   const beta = (of - filled) * scale + 1;
-  const whole = logGamma(alpha + beta) - logGamma(alpha) - logGamma(beta) - logGamma(alpha + beta + now);
-  let chance = 0;
-  for (let count = most; count >= 0; count -= 1) {
-    const ways = logGamma(now + 1) - logGamma(count + 1) - logGamma(now - count + 1);
-    const term = Math.exp(ways + whole + logGamma(count + alpha) + logGamma(now - count + beta));
+  if (most < 0) return 0;
+  const from = Math.min(most, now);
+  let term = Math.exp(
+    logGamma(alpha + beta) -
+      logGamma(alpha) -
+      logGamma(beta) -
+      logGamma(alpha + beta + now) +
+      logGamma(now + 1) -
+      logGamma(from + 1) -
+      logGamma(now - from + 1) +
+      logGamma(from + alpha) +
+      logGamma(now - from + beta),
+  );
+  let chance = term;
+  // Each term from the one above it; they fall on the way down from below the expected count.
+  for (let count = from; count > 0 && term >= chance * 1e-9; count -= 1) {
+    term *= (count * (now - count + beta)) / ((now - count + 1) * (count - 1 + alpha));
     chance += term;
-    // The terms fall on the way down from below the expected count.
-    if (term < chance * 1e-9) break;
   }
   return Math.min(1, chance);
 }
