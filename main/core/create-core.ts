@@ -151,6 +151,7 @@ function syncable(provider: ProviderDefinition): SyncableProvider {
         name: report.name,
         title: report.title,
         request: (ask) => report.request(hostsOf(provider, connection.endpoint), ask),
+        decode: report.decode,
         read: (body, context) => report.read(body, context),
       })),
   };

@@ -160,6 +160,8 @@ export interface LimitBudget {
 
 export interface LimitsDefinition {
   readonly concurrentPerTenant: number;
+  /** All tenants of a login share those places: the platform counts what a company does, whichever of its entities. */
+  readonly concurrentPer?: 'connection';
   readonly budgets: readonly LimitBudget[];
   /** Headers that tell how much is left, by budget name. */
   readonly remainingHeaders: Readonly<Record<string, string>>;
@@ -179,6 +181,8 @@ export interface ReportDefinition {
   readonly title: string;
   readonly scopes: readonly (readonly string[])[];
   request(hosts: ProviderHosts, ask: { asAt: string }): UnsignedRequest;
+  /** Turns an answer that is no JSON into JSON text. */
+  readonly decode?: (body: Uint8Array) => Uint8Array;
   /** Reads the figures; throws `page/unreadable` when the report has another shape than documented. */
   read(body: unknown, context: { baseCurrency: string; accounts: readonly ReportAccount[] }): readonly ReportedTotal[];
 }

@@ -90,6 +90,21 @@ describe('request budget', () => {
     expect(served).toEqual(['1', '2', '3']);
   });
 
+  it('counts all tenants of a login together where the platform does', async () => {
+    const { budgets, ask } = setup({ limits: { ...limits, concurrentPerTenant: 1, concurrentPer: 'connection' } });
+    const first = await budgets.acquire(ask('a'), never);
+    let granted = false;
+    const second = budgets.acquire(ask('b'), never).then((permit) => {
+      granted = true;
+      return permit;
+    });
+    await settle();
+    expect(granted).toBe(false);
+    first.release();
+    (await second).release();
+    expect(granted).toBe(true);
+  });
+
   it('frees a place once, however often it is given back', async () => {
     const { budgets, ask } = setup({ limits: { ...limits, concurrentPerTenant: 1, budgets: [] } });
     const served: string[] = [];

@@ -210,7 +210,7 @@ export function createBudgets(deps: {
         const settled = (): void => signal.removeEventListener('abort', stopWaiting);
         const waiter: Waiter = {
           ask,
-          place: scopeOf(ask, 'tenant') ?? `${ask.provider}/login/${ask.connectionId}`,
+          place: placeName(ask),
           meters: metersOf(ask),
           grant: () => {
             settled();
@@ -238,6 +238,12 @@ export function createBudgets(deps: {
     load,
     flush: memory.flush,
   };
+}
+
+/** Who takes turns with whom: tenants, or logins where the platform counts a whole login and for calls without a tenant. */
+function placeName(ask: BudgetAsk): string {
+  const ofLogin = `${ask.provider}/login/${ask.connectionId}`;
+  return ask.limits.concurrentPer === 'connection' ? ofLogin : (scopeOf(ask, 'tenant') ?? ofLogin);
 }
 
 function scopeOf(ask: Pick<BudgetAsk, 'provider' | 'connectionId' | 'tenantExternalId'>, per: LimitBudget['per']): string | null {

@@ -37,7 +37,7 @@ export interface RawObject {
  * `money` a number or numeric text, into minor units of the record's currency · `flag` boolean or `"true"`/`"false"` ·
  * `bookDate` the first ten characters of ISO text · `msDate` Xero's `/Date(ms+zone)/`, its UTC day · `instant` an instant in ISO text or `/Date()/`, into UTC milliseconds ·
  * `joined` several texts of one object, or of one object of a list, put together as `join` says ·
- * `codedMoney` an amount with its currency (`{ amount, code }`), a list of one such, or a bare amount: another currency than the record's is never read ·
+ * `negatedMoney` as `money`, with the other sign: credits that a platform writes below zero · `codedMoney` an amount with its currency (`{ amount, code }`), a list of one such, or a bare amount: another currency than the record's is never read ·
  * `minorMoney` a whole number of the platform's own minor units, or with `sum` a list of objects that each have one, added up · `minorDecimal` a decimal in those units, into decimal
  * text of whole units · `currencyCode` an ISO code in any case · `unixDay` and `unixInstant` seconds since 1970, their UTC day and UTC milliseconds.
  */
@@ -51,6 +51,7 @@ export const READER_NAMES = [
   'msDate',
   'instant',
   'joined',
+  'negatedMoney',
   'codedMoney',
   'minorMoney',
   'minorDecimal',
@@ -64,6 +65,8 @@ export type ReaderName = (typeof READER_NAMES)[number];
 export interface Source {
   readonly path: string;
   readonly read: ReaderName;
+  /** Only for `negatedMoney`: what comes out is never below zero. */
+  readonly atLeastZero?: true;
   /** Only for `joined`; there the path '' is the record itself. */
   readonly join?: JoinRule;
   /** Only for `minorMoney` and `minorDecimal`: the digits the platform's minor units have, by currency. Of a currency that is not named nothing can be read. */

@@ -38,6 +38,8 @@ export function readerOf(source: Source, shown: string): ValueReader {
       return (value) => dayOf(stampOf(value, shown), shown);
     case 'instant':
       return (value) => instantOf(value, shown, source.zone);
+    case 'negatedMoney':
+      return (value, unit) => negatedMoneyOf(value, unit, source, shown);
     case 'codedMoney':
       return (value, unit) => codedMoneyOf(value, unit, shown);
     case 'joined': {
@@ -108,6 +110,13 @@ function moneyOf(value: RawValue, unit: MoneyUnit, shown: string): string {
   const minor = minorText(numeric(value, shown), unit.exponent);
   if (minor.ok) return minor.value;
   throw unmappable(shown, moneyReason(minor.error, unit));
+}
+
+/** `-12.50` as 12.50. Where `atLeastZero`, an amount above zero is no credit. */
+function negatedMoneyOf(value: RawValue, unit: MoneyUnit, source: Source, shown: string): string {
+  const negated = -BigInt(moneyOf(value, unit, shown));
+  if (source.atLeastZero === true && negated < 0n) throw unmappable(shown, 'is above zero, although credits are written below');
+  return negated.toString();
 }
 
 /** Money as an object, which names its currency; where a list of one or a bare amount stands in its place, that. */

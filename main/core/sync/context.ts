@@ -3,7 +3,7 @@ import type { Clock, Log } from '../ports.ts';
 import type { ConnectionRow, Store, StreamRow, TenantRow } from '../store/api.ts';
 import type { RunId } from '../../../shared/ids.ts';
 import type { Ingest } from './ingest.ts';
-import type { StreamDefinition } from './stream.ts';
+import type { AskPlace, StreamDefinition } from './stream.ts';
 
 /** What every part of a run needs. */
 export interface SyncDeps {
@@ -27,6 +27,13 @@ export interface StreamContext {
   onProgress(phase: 'reading' | 'checking' | 'waiting', seen: number, expected: number | null, message: string | null): void;
   /** What the stream's traversals of this run met, by the platform's clock. */
   readonly span: TraversedSpan;
+  /** What the tenant's answers of this run told about how to ask; shared by its streams. */
+  readonly learned: { dialect: string | null };
+}
+
+/** For whom a stream's requests are written. */
+export function placeOf({ tenant, learned }: StreamContext): AskPlace {
+  return { tenant: tenant.externalId, dialect: learned.dialect };
 }
 
 /** Answers larger than this are refused while they arrive. */

@@ -17,6 +17,8 @@ export interface TotalsReport {
     readonly headers: Readonly<Record<string, string>>;
     readonly body?: string;
   };
+  /** Turns an answer that is no JSON into JSON text. */
+  readonly decode?: ((body: Uint8Array) => Uint8Array) | undefined;
   read(
     body: unknown,
     context: { readonly baseCurrency: string; readonly accounts: readonly ReportedAccount[] },
@@ -79,7 +81,7 @@ export async function compareControlTotals(
         },
         ask.signal,
       );
-      const body: unknown = JSON.parse(new TextDecoder().decode(answer.response.body));
+      const body: unknown = JSON.parse(new TextDecoder().decode(report.decode?.(answer.response.body) ?? answer.response.body));
       for (const total of report.read(body, { baseCurrency: base, accounts })) {
         const row = compare(total, ledger, line);
         if (row !== undefined) rows.push(row);

@@ -33,8 +33,9 @@ export interface OpenedPage {
  * Reads an answer and says where the traversal goes on. Throws `page/unreadable` for a body that is no data of the stream's shape: nothing of it is
  * taken then.
  */
-export function openPage(stream: StreamReader, task: IngestTask): OpenedPage {
-  const { request } = stream.definition;
+export function openPage(stream: StreamReader, received: IngestTask): OpenedPage {
+  const { request, decode } = stream.definition;
+  const task = decode === undefined ? received : { ...received, body: decode(received.body) };
   const single = request.lone === true ? '' : task.mode === 'record' ? request.row : undefined;
   const parsed = parseBody(task.body, single ?? request.rows, stream.keys, { lone: single !== undefined });
   const body = readableBody(task, parsed, request);
@@ -56,6 +57,7 @@ export function openPage(stream: StreamReader, task: IngestTask): OpenedPage {
     next: checkpoint === null || advance === null ? null : nextCheckpoint(task, checkpoint, advance, facts),
     itemCount: facts.itemCount,
     serverTimeMs: facts.serverTimeMs,
+    dialect: facts.dialect ?? null,
     maxModifiedMs: latest(facts.modifiedMs),
   };
   return { task, rows, keys, payloads, read };

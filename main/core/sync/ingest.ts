@@ -46,6 +46,8 @@ export interface PageRead {
   readonly next: Checkpoint | null;
   readonly itemCount: number | null;
   readonly serverTimeMs: number | null;
+  /** How the platform writes dates to this login, where the answer told. */
+  readonly dialect: string | null;
   readonly maxModifiedMs: number | null;
 }
 

@@ -21,6 +21,7 @@ export type MappedPaths = ReadonlyMap<string, MappedPath>;
 const critical: ReadonlySet<Source['read']> = new Set([
   'money',
   'codedMoney',
+  'negatedMoney',
   'minorMoney',
   'bookDate',
   'msDate',

@@ -124,11 +124,12 @@ async function checkPass(deps: SyncDeps, context: StreamContext, traversal: Trav
 }
 
 /**
- * Rows removed while numbered pages were read move the others up, past the reader. Those already met must not make up in the count for those that were missed, so they become
+ * Rows removed while numbered pages were read move the others up, past the reader; in a list read by keys they are only met too early. Those already met must not make up in the count for those that were missed, so they become
  * tombstones before it is asked for.
  */
 async function buryMeanwhile(deps: SyncDeps, context: StreamContext, traversal: Traversal): Promise<void> {
-  if (context.definition.paging.kind !== 'page-number' || traversal.serverStartMs === null) return;
+  const { kind } = context.definition.paging;
+  if ((kind !== 'page-number' && kind !== 'key-pages') || traversal.serverStartMs === null) return;
   await buryDeleted(deps, context, traversal.serverStartMs);
 }
 

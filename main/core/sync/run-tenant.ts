@@ -57,6 +57,7 @@ export async function runTenant(deps: SyncDeps, ask: TenantAsk): Promise<TenantO
   try {
     const rows = await deps.store.write.putStreams({ tenantId: ask.tenant.id, names: ask.streams.map((stream) => stream.name) });
     let tenant = ask.tenant;
+    const learned = { dialect: null };
     for (const definition of inOrder(ask)) {
       const row = rows.find((candidate) => candidate.name === definition.name);
       if (row === undefined) throw new Error(`stream ${definition.name} has no row`);
@@ -79,6 +80,7 @@ export async function runTenant(deps: SyncDeps, ask: TenantAsk): Promise<TenantO
         signal: ask.signal,
         onProgress: (phase, seen, expected, message) => ask.onProgress(definition.name, phase, seen, expected, message),
         span: { serverStartMs: null, maxModifiedMs: null, traversals: 0 },
+        learned,
       };
       const outcome = await runStream(deps, context, { full: ask.full, record: ask.only.record });
       ask.onProgress(definition.name, 'ended', outcome.row.seen, outcome.row.expected, outcome.row.gap);

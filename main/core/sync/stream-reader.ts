@@ -1,7 +1,7 @@
 import { compileMapping, type CompiledMapping } from '../ledger/compile-mapping.ts';
 import { JsonNumber, type RawObject, type RawValue, type RecordMapping, type Source } from '../ledger/mapping.ts';
 import { withOverrides, type MappingOverride } from '../ledger/overrides.ts';
-import { isRawObject, isStated, peek } from '../ledger/raw-path.ts';
+import { isRawList, isRawObject, isStated, peek } from '../ledger/raw-path.ts';
 import { readerOf } from '../ledger/readers.ts';
 import { Unreadable } from '../ledger/unreadable.ts';
 import { KeyMemory } from '../json/key-memory.ts';
@@ -79,7 +79,7 @@ export function envelopeOf(
   { envelope: facts, request }: StreamDefinition,
   root: RawValue,
   asked: string,
-): Pick<PageFacts, 'page' | 'pageCount' | 'itemCount' | 'hasNext' | 'nextQuery' | 'serverTimeMs'> {
+): Pick<PageFacts, 'page' | 'pageCount' | 'itemCount' | 'hasNext' | 'nextQuery' | 'serverTimeMs' | 'nextKeys' | 'dialect'> {
   const whole = (path: string | undefined): number | null => {
     const raw = path === undefined ? undefined : peek(root, path);
     const text = raw instanceof JsonNumber ? raw.text : raw;
@@ -88,6 +88,8 @@ export function envelopeOf(
   const hasNext = facts.hasNext === undefined ? undefined : peek(root, facts.hasNext);
   const nextQuery = facts.nextLink === undefined ? undefined : nextQueryOf(peek(root, facts.nextLink), asked, request.path);
   const { serverTime } = facts;
+  const keys = facts.nextKeys === undefined ? undefined : peek(root, facts.nextKeys);
+  const dialect = facts.dialect === undefined ? undefined : peek(root, facts.dialect);
   return {
     page: whole(facts.page),
     pageCount: whole(facts.pageCount),
@@ -95,5 +97,7 @@ export function envelopeOf(
     hasNext: typeof hasNext === 'boolean' ? hasNext : null,
     ...(nextQuery === undefined ? {} : { nextQuery }),
     serverTimeMs: serverTime === undefined || !isRawObject(root) ? null : instantReader(serverTime)(root),
+    nextKeys: isRawList(keys) ? keys.map((key) => (typeof key === 'string' ? key : '')) : null,
+    dialect: typeof dialect === 'string' && dialect !== '' ? dialect : null,
   };
 }

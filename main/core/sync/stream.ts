@@ -17,12 +17,36 @@ export interface EnvelopeFacts {
   readonly nextLink?: string;
   /** The platform's own clock in this answer. */
   readonly serverTime?: Source;
+  /** Keys whose records only the next request reads. */
+  readonly nextKeys?: string;
+  /** How the platform writes dates to this login, as the stream's own requests want it back. */
+  readonly dialect?: string;
+}
+
+/** For whom a request is written. */
+export interface AskPlace {
+  /** External id of the tenant. */
+  readonly tenant: string;
+  /** What an answer said of it (`envelope.dialect`); null before any answer of the run. */
+  readonly dialect: string | null;
+}
+
+/** One request of a stream that is read by keys. */
+export interface KeyPagesAsk extends AskPlace {
+  readonly sinceMs: number | null;
+  /** Rows with a greater key are listed. */
+  readonly after: string;
+  /** Keys met by the answer before, whose records are read now. */
+  readonly read: readonly string[];
+  /** False once every key was listed. */
+  readonly lists: boolean;
+  readonly size: number;
 }
 
 /** How pages follow each other. Named strategies; see core/sync/paging/. */
 export type PagingSpec =
-  /** One answer holds everything. */
-  | { readonly kind: 'whole' }
+  /** One answer holds everything; asked for by POST where `write` makes a body. */
+  | { readonly kind: 'whole'; readonly write?: (place: AskPlace) => string }
   /**
    * Ordered by the change stamp, each request asks for what changed at or after the last stamp seen; ties go on by page number.
    * Falls back to plain page numbers when the answers show that the filter or the order is not honoured.
@@ -69,6 +93,11 @@ export type PagingSpec =
       readonly field: string;
       readonly write: (ask: { readonly sinceMs: number | null; readonly after: string }) => string;
     }
+  /**
+   * Rows in the order of their key, which is a growing number: each request, sent by POST, lists those after the last one met. Where a list has heads only, an answer names
+   * their keys (`envelope.nextKeys`) and the next request reads them whole while it lists on. Ends when the answer says that no more follow, or is empty.
+   */
+  | { readonly kind: 'key-pages'; readonly size: number; readonly write: (ask: KeyPagesAsk) => string }
   /** Rows with a number greater than `param`, ascending; ends at an empty answer. */
   | { readonly kind: 'number-keyset'; readonly param: string; readonly field: string };
 
@@ -106,6 +135,7 @@ export interface DeletionFeed {
     sinceMs: number,
     page: number,
     last: unknown,
+    place: AskPlace,
   ): { readonly path: string; readonly query: Readonly<Record<string, string>>; readonly body?: string };
   /** External ids; null when the answer may be cut short. Throws `page/unreadable` for an answer of another shape. */
   read(body: unknown): readonly string[] | null;
@@ -168,6 +198,8 @@ export interface StreamDefinition {
     /** Several rows make one record. */
     readonly group?: RowGroup;
   };
+  /** Turns an answer that is no JSON into JSON text, before anything reads it. Throws `page/unreadable`. */
+  readonly decode?: (body: Uint8Array) => Uint8Array;
   /** Dotted path of the external id in a row. */
   readonly key: string;
   readonly modified: Source | null;
@@ -196,7 +228,7 @@ export interface StreamDefinition {
   readonly count: {
     readonly query: Readonly<Record<string, string>>;
     /** Sent by POST. */
-    readonly body?: string;
+    readonly body?: string | ((place: AskPlace) => string);
     /** Where the count stands, when not at `envelope.itemCount`. */ readonly path?: string;
   } | null;
   /**

@@ -3,7 +3,7 @@ import { valueAt } from '../../../shared/unknown.ts';
 import type { GatewayAnswer } from '../http/gateway.ts';
 import type { RunMode } from '../store/api.ts';
 import { modifiedSinceHeader, modifiedSinceQuery } from './changes.ts';
-import { maxAnswerBytes, type StreamContext, type SyncDeps } from './context.ts';
+import { maxAnswerBytes, placeOf, type StreamContext, type SyncDeps } from './context.ts';
 import type { PageCommitted, PageRead } from './ingest.ts';
 import { withWholeParts } from './part-lists.ts';
 import type { ChangeFeed, DeletionFeed, PagingSpec } from './stream.ts';
@@ -89,6 +89,7 @@ export async function traverse(deps: SyncDeps, context: StreamContext, from: Che
       if (keepKeys) for (const key of read.keys) sum.keys.add(key);
       committing = committed;
       sum.rows += read.rows;
+      context.learned.dialect = read.dialect ?? context.learned.dialect;
       context.onProgress('reading', sum.rows, read.itemCount, null);
       const advance = read.advance;
       if (advance === null) throw new Error('a traversal page came back without a position');
@@ -142,8 +143,8 @@ interface FetchedPage {
 /** Fetches and reads the page at a checkpoint; a body that is no data is asked for again, with a growing wait. */
 async function readPage(deps: SyncDeps, context: StreamContext, checkpoint: Checkpoint): Promise<FetchedPage> {
   const { definition } = context;
-  const ask = pageAsk(definition, checkpoint.state);
-  const asksItself: readonly PagingSpec['kind'][] = ['modified-keyset', 'query-keyset', 'posted-keyset'];
+  const ask = pageAsk(definition, checkpoint.state, placeOf(context));
+  const asksItself: readonly PagingSpec['kind'][] = ['modified-keyset', 'query-keyset', 'posted-keyset', 'key-pages'];
   const filter =
     asksItself.includes(definition.paging.kind) || checkpoint.sinceMs === null
       ? {}
@@ -223,10 +224,10 @@ export async function askCount(deps: SyncDeps, context: StreamContext): Promise<
     path: definition.request.path,
     query: { ...definition.request.query, ...definition.count.query },
     headers: {},
-    body: definition.count.body,
+    body: typeof definition.count.body === 'function' ? definition.count.body(placeOf(context)) : definition.count.body,
   });
   await deps.store.write.countRequests({ runId: context.runId, streamId: context.row.id, requests: answer.requests });
-  return countIn(answer.response.body, path);
+  return countIn(definition.decode?.(answer.response.body) ?? answer.response.body, path);
 }
 
 /** What the platform's feed names as changed since an instant; null when it goes on for longer than a whole reading would. */
@@ -276,9 +277,9 @@ export async function askDeletions(
   const found: string[] = [];
   let last: unknown;
   for (let page = 1; page <= mostFeedPages; page += 1) {
-    const answer = await send(deps, context, { ...feed.request(sinceMs, page, last), headers: {} });
+    const answer = await send(deps, context, { ...feed.request(sinceMs, page, last, placeOf(context)), headers: {} });
     await deps.store.write.countRequests({ runId: context.runId, streamId: context.row.id, requests: answer.requests });
-    const body = jsonOf(answer.response.body);
+    const body = jsonOf(context.definition.decode?.(answer.response.body) ?? answer.response.body);
     last = body;
     const externalIds = feed.read(body);
     if (externalIds === null) return null;

@@ -15,6 +15,14 @@ const pagingStateSchema: z.ZodType<PagingState> = z.discriminatedUnion('kind', [
     met: z.number().int(),
     ...repeating,
   }),
+  z.object({
+    kind: z.literal('key-pages'),
+    sinceMs: msOrNull,
+    after: z.string(),
+    read: z.array(z.string()),
+    lists: z.boolean(),
+    repeats: z.number().int(),
+  }),
   z.object({ kind: z.literal('number-keyset'), after: z.string(), repeats: z.number().int() }),
   z.object({ kind: z.literal('posted-keyset'), sinceMs: msOrNull, after: z.string(), repeats: z.number().int() }),
   z.object({

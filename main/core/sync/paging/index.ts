@@ -1,10 +1,11 @@
-import type { StreamDefinition } from '../stream.ts';
+import type { AskPlace, StreamDefinition } from '../stream.ts';
 import { cursorList, reenterList, type CursorListState } from './cursor-list.ts';
+import { keyPages, type KeyPagesState } from './key-pages.ts';
 import { modifiedKeyset, type ModifiedKeysetState } from './modified-keyset.ts';
 import { nextLink, type NextLinkState } from './next-link.ts';
 import { numberKeyset, type NumberKeysetState } from './number-keyset.ts';
 import { pageNumber, type PageNumberState } from './page-number.ts';
-import type { Advance, PageAsk, PageFacts, TraversalStart } from './paging.ts';
+import { anyPlace, type Advance, type PageAsk, type PageFacts, type TraversalStart } from './paging.ts';
 import { postedKeyset, type PostedKeysetState } from './posted-keyset.ts';
 import { queryKeyset, type QueryKeysetState } from './query-keyset.ts';
 import { whole, type WholeState } from './whole.ts';
@@ -12,6 +13,7 @@ import { assertNever } from '../../../../shared/result.ts';
 
 export type PagingState =
   | CursorListState
+  | KeyPagesState
   | ModifiedKeysetState
   | PageNumberState
   | NumberKeysetState
@@ -39,30 +41,34 @@ export function startPaging(stream: StreamDefinition, ask: TraversalStart): Pagi
       return cursorList.start(stream, ask);
     case 'posted-keyset':
       return postedKeyset.start(stream, ask);
+    case 'key-pages':
+      return keyPages.start(stream, ask);
     default:
       return assertNever(stream.paging);
   }
 }
 
 /** Query and headers of the request at a position, without the change filter of strategies that do not move it themselves. */
-export function pageAsk(stream: StreamDefinition, state: PagingState): PageAsk {
+export function pageAsk(stream: StreamDefinition, state: PagingState, place: AskPlace = anyPlace): PageAsk {
   switch (state.kind) {
     case 'whole':
-      return whole.ask(stream, state);
+      return whole.ask(stream, state, place);
     case 'modified-keyset':
-      return modifiedKeyset.ask(stream, state);
+      return modifiedKeyset.ask(stream, state, place);
     case 'page-number':
-      return pageNumber.ask(stream, state);
+      return pageNumber.ask(stream, state, place);
     case 'number-keyset':
-      return numberKeyset.ask(stream, state);
+      return numberKeyset.ask(stream, state, place);
     case 'query-keyset':
-      return queryKeyset.ask(stream, state);
+      return queryKeyset.ask(stream, state, place);
     case 'next-link':
-      return nextLink.ask(stream, state);
+      return nextLink.ask(stream, state, place);
     case 'cursor-list':
-      return cursorList.ask(stream, state);
+      return cursorList.ask(stream, state, place);
     case 'posted-keyset':
-      return postedKeyset.ask(stream, state);
+      return postedKeyset.ask(stream, state, place);
+    case 'key-pages':
+      return keyPages.ask(stream, state, place);
     default:
       return assertNever(state);
   }
@@ -87,6 +93,8 @@ export function advancePaging(stream: StreamDefinition, state: PagingState, fact
       return cursorList.advance(stream, state, facts);
     case 'posted-keyset':
       return postedKeyset.advance(stream, state, facts);
+    case 'key-pages':
+      return keyPages.advance(stream, state, facts);
     default:
       return assertNever(state);
   }
@@ -110,6 +118,8 @@ export function resumePaging(state: PagingState, mode: 'incremental' | 'full'): 
       return state.next === null ? { ...state, ...afresh, page: 1, met: 0 } : { ...state, ...afresh };
     case 'cursor-list':
       return { ...state, ...afresh };
+    case 'key-pages':
+      return { ...state, repeats: 0 };
     case 'whole':
     case 'number-keyset':
     case 'posted-keyset':

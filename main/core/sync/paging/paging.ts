@@ -1,4 +1,4 @@
-import type { StreamDefinition } from '../stream.ts';
+import type { AskPlace, StreamDefinition } from '../stream.ts';
 import type { PagingState } from './index.ts';
 
 /**
@@ -14,6 +14,9 @@ export interface PageAsk {
   /** Sent by POST. */
   readonly body?: string;
 }
+
+/** For strategies that write the same for everybody. */
+export const anyPlace: AskPlace = { tenant: '', dialect: null };
 
 /** What an answer said, read by the ingest worker through the stream's definition. */
 export interface PageFacts {
@@ -36,6 +39,9 @@ export interface PageFacts {
   readonly serverTimeMs: number | null;
   /** A record of several rows that the end of the page cut in two: it is not among the records, and comes again with the next page. */
   readonly cut?: true;
+  /** Keys whose records the next request reads; null where rows come whole. */
+  readonly nextKeys?: readonly string[] | null;
+  readonly dialect?: string | null;
 }
 
 export type Advance<State> =
@@ -55,7 +61,7 @@ export interface TraversalStart {
 export interface PagingStrategy<State extends { readonly kind: string }> {
   readonly kind: State['kind'];
   start(stream: StreamDefinition, ask: TraversalStart): State;
-  ask(stream: StreamDefinition, state: State): PageAsk;
+  ask(stream: StreamDefinition, state: State, place: AskPlace): PageAsk;
   advance(stream: StreamDefinition, state: State, facts: PageFacts): Advance<State>;
 }
 

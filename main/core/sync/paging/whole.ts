@@ -8,6 +8,10 @@ export interface WholeState {
 export const whole: PagingStrategy<WholeState> = {
   kind: 'whole',
   start: () => ({ kind: 'whole' }),
-  ask: () => ({ query: {}, headers: {} }),
+  ask: ({ paging }, _state, place) => ({
+    query: {},
+    headers: {},
+    ...(paging.kind === 'whole' && paging.write !== undefined ? { body: paging.write(place) } : {}),
+  }),
   advance: () => ({ kind: 'done', note: null }),
 };
