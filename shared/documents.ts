@@ -32,9 +32,19 @@ export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
 
 /**
  * Where a document stands. `void` keeps its amounts but counts for nothing; `deleted` is gone at the source;
- * `open` is approved and not settled; `paid` is settled in full.
+ * `open` is approved and not settled; `paid` is settled in full; `written-off` is approved, and what is due of it is given up.
  */
-export const DOCUMENT_STATUSES = ['draft', 'submitted', 'open', 'paid', 'posted', 'void', 'deleted', 'archived'] as const;
+export const DOCUMENT_STATUSES = [
+  'draft',
+  'submitted',
+  'open',
+  'paid',
+  'posted',
+  'written-off',
+  'void',
+  'deleted',
+  'archived',
+] as const;
 export type DocumentStatus = (typeof DOCUMENT_STATUSES)[number];
 
 /** Why a row that was in the ledger is no longer live at the source. The row itself stays. */

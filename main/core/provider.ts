@@ -73,7 +73,8 @@ export interface OAuthDefinition {
     grant: { clientId: string; clientSecret: string | null; code: string; redirectUri: string; verifier: string },
   ): UnsignedRequest;
   refresh(hosts: ProviderHosts, tokens: TokenSet): UnsignedRequest;
-  revoke(hosts: ProviderHosts, tokens: TokenSet): UnsignedRequest;
+  /** Null where the platform knows no such request: a person takes the app's permission back by hand. */
+  readonly revoke: ((hosts: ProviderHosts, tokens: TokenSet) => UnsignedRequest) | null;
   /** Reads a token answer; throws a TieoutError (`auth/revoked`, `config/invalid`, `net/failed`…) for anything that is not a whole token set. */
   readTokens(
     response: HttpResponse,
@@ -231,6 +232,11 @@ export interface ProviderDefinition {
     /** Stream whose single record describes the tenant, and how to read it. */
     readonly profile: { readonly stream: string; read(record: unknown): TenantProfile };
   };
+  /**
+   * A tenant this login may not read any more is refused with the very answer of a token that ran out: on such a refusal the list of tenants is asked for, and this is what it means
+   * when the tenant is not on it.
+   */
+  readonly lostTenant?: () => TieoutError;
   /** Stands between the API's base and the path of every call of a tenant (`/310687`); absent where the tenant is a header. */
   tenantPath?(tenantExternalId: string): string;
   /** The body of a call as this tenant's: where neither address nor header names the tenant, the question itself does. */

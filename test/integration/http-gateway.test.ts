@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TenantId } from '../../shared/ids.ts';
+import { TieoutError } from '../../shared/errors.ts';
 import { createGateway, type NodeGateway } from '../../main/core/http/create-gateway.ts';
 import type { GatewayAsk } from '../../main/core/http/gateway.ts';
 import type { ProviderDefinition } from '../../main/core/provider.ts';
@@ -186,6 +187,39 @@ describe('organisation that lets nobody in', () => {
       world.platform.revoke('ann');
     });
     expect(await failureOf(gateway.send(ask(), signal))).toMatchObject({ code: 'auth/revoked' });
+  });
+});
+
+describe('a platform that refuses a lost organisation like an expired token', () => {
+  const lost = (): TieoutError =>
+    new TieoutError({ code: 'auth/tenant-disconnected', action: 'stop-tenant', message: 'lost', remedy: 'none', details: {} });
+  const refuse = (_: unknown, response: Parameters<typeof json>[0]): void => json(response, 401, { detail: 'expired' });
+  beforeEach(() => open({ lostTenant: lost }));
+
+  it('is asked for its list: an organisation that is not on it stops alone', async () => {
+    world.platform.apiAnswers.push(refuse, refuse);
+    world.platform.tenantsOf.set('ann', [{ id: 'org-other', name: 'Other' }]);
+    const error = await failureOf(gateway.send(ask(), signal));
+    expect(error).toMatchObject({ code: 'auth/tenant-disconnected', action: 'stop-tenant', details: { requests: 2 } });
+    expect(world.row()).toMatchObject({ state: 'connected' });
+    expect(world.platform.requests('/token')).toHaveLength(0);
+  });
+
+  it('has a token that did run out renewed once, and the call repeated', async () => {
+    world.platform.expireAccess('ann');
+    expect((await gateway.send(ask(), signal)).requests).toBe(4);
+    expect(world.platform.requests('/token')).toHaveLength(1);
+  });
+
+  it('ends the login when the list is refused as well', async () => {
+    world.platform.revoke('ann');
+    expect(await failureOf(gateway.send(ask(), signal))).toMatchObject({ code: 'auth/revoked' });
+    expect(world.row()).toMatchObject({ state: 'needs_reauth' });
+  });
+
+  it('is not asked for ever: one that lists the organisation and refuses it keeps a stream from this user', async () => {
+    world.platform.apiAnswers.push(refuse, refuse, refuse, refuse);
+    expect(await failureOf(gateway.send(ask(), signal))).toMatchObject({ code: 'auth/scope-missing', action: 'stop-stream' });
   });
 });
 

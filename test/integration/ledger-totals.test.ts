@@ -45,6 +45,16 @@ describe('the ledger’s own figures', () => {
     expect(totals().banks.get('bank')).toEqual({ minor: 1_020n, undetermined: 1 });
   });
 
+  it('leave out what was written off: it is due and will not come', () => {
+    world.commit({
+      records: [
+        { id: 'a', row: { ...row, due_minor: '500' } },
+        { id: 'b', row: { ...row, status: 'written-off', due_minor: '12500' } },
+      ],
+    });
+    expect(totals().receivables).toEqual({ minor: 500n, undetermined: 0 });
+  });
+
   it('leave out the legs of a foreign journal, and count it once', () => {
     const legs = [
       { account_external_id: 'x', amount_minor: '100' },

@@ -204,9 +204,11 @@ async function storedOrNull(deps: ConnectionsDeps, connection: ConnectionRow): P
 async function revoke(deps: ConnectionsDeps, connection: ConnectionRow, login: TokenSet): Promise<void> {
   const provider = deps.providerOf(connection.provider);
   try {
-    const request = oauthOf(provider).revoke(hostsOf(provider, connection.endpoint), login);
-    const url = ownUrl(provider, connection.endpoint, request.url).href;
-    const { status } = await deps.ports.http.send({ ...request, url, timeoutMs: 15_000, maxBytes: 64 * 1024 });
+    const { revoke: request } = oauthOf(provider);
+    if (request === null) return;
+    const asked = request(hostsOf(provider, connection.endpoint), login);
+    const url = ownUrl(provider, connection.endpoint, asked.url).href;
+    const { status } = await deps.ports.http.send({ ...asked, url, timeoutMs: 15_000, maxBytes: 64 * 1024 });
     if (status >= 400) deps.ports.log.warn('the platform did not take back a login', { connectionId: connection.id, status });
   } catch (error) {
     if (!isTieoutError(error)) throw error;

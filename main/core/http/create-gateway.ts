@@ -120,6 +120,11 @@ export function createGateway(deps: GatewayDeps): NodeGateway {
   /** What to do about a failure: returns to try again, throws to give up. */
   const settle = async (call: Call, { error, mark, askedMs }: Extract<Attempt, { kind: 'failed' }>): Promise<void> => {
     throwIfCancelled(call.signal);
+    const { lostTenant } = call.provider;
+    if (lostTenant !== undefined && mark !== null && error.action === 'refresh' && call.ask.tenant !== null) {
+      await settleLikeToken(call, call.ask.tenant.externalId, lostTenant());
+      return;
+    }
     if (mark !== null && (error.action === 'refresh' || error.code === 'auth/revoked')) {
       // 'Revoked' is believed only of a token fresh from a refresh: an older one may just have been replaced.
       if (call.refreshed) throw await deps.logins.endLogin(call.connection.id);
@@ -139,6 +144,16 @@ export function createGateway(deps: GatewayDeps): NodeGateway {
     if (goesOn) return;
     if (error.action === 'retry') throw error;
     throw withDetails(error, {}, error.retryAtMs ?? clock.nowMs() + (askedMs ?? unsaidLimitMs));
+  };
+
+  /** Token or tenant: asking for the list renews the token if it ran out, ends the login if it was taken back, and otherwise tells whether the tenant is still there. */
+  const settleLikeToken = async (call: Call, tenantExternalId: string, lost: TieoutError): Promise<void> => {
+    const boundTenant = await deps.logins.boundTenant(call.connection.id);
+    const list = await listTenants(call, boundTenant);
+    const listed = call.provider.tenants.read(list, boundTenant).some(({ externalId }) => externalId === tenantExternalId);
+    if (call.refreshed || !listed)
+      throw explainShutOut(call.provider, list, { tenantExternalId, boundTenant, stream: call.ask.stream }, lost);
+    call.refreshed = true;
   };
 
   /** The login's own list; when it cannot be had, its failure stands for the call, for then nothing is known. */

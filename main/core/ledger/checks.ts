@@ -1,5 +1,6 @@
 import type { DocumentStatus } from '../../../shared/documents.ts';
 import { DOCUMENT_COLUMNS, LINE_COLUMNS, type Cell } from '../store/columns.ts';
+import { compilePercentages } from './check-percentages.ts';
 import { sumOf, type ChildRows } from './compile-children.ts';
 import { snakeCase } from './field-names.ts';
 import type { DocumentField, DocumentMapping, Identity, LineCheck, RawObject, Source, SumCheck } from './mapping.ts';
@@ -20,11 +21,12 @@ export type DocumentCheck = (
 ) => void;
 
 export function compileChecks(mapping: DocumentMapping): readonly DocumentCheck[] {
-  const checks = [
+  return [
     ...(mapping.sums ?? []).map((check) => compileSum(mapping, check)),
     ...(mapping.identities ?? []).map(compileIdentity),
+    ...(mapping.lineSum === undefined ? [] : [compileLineSum(mapping, mapping.lineSum)]),
+    ...(mapping.percentages === undefined ? [] : [compilePercentages(mapping, mapping.percentages)]),
   ];
-  return mapping.lineSum === undefined ? checks : [...checks, compileLineSum(mapping, mapping.lineSum)];
 }
 
 function columnOf(field: string): number {

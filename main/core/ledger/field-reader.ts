@@ -22,7 +22,7 @@ export class FieldReader {
   /** `prefix` leads to the record the paths are relative to (`LineItems[].`), for messages and lineage. */
   constructor(rule: FieldRule, prefix = '') {
     this.rule = rule;
-    this.paths = rule.sources.map((source) => prefix + source.path);
+    this.paths = rule.sources.map((source) => source.parts?.map((part) => prefix + part).join(' + ') ?? prefix + source.path);
     this.sources = rule.sources.map((source) => ({
       get: rawGetter(source.path, prefix + source.path),
       read: readerOf(source, prefix + source.path),

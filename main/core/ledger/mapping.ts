@@ -37,6 +37,7 @@ export interface RawObject {
  * `money` a number or numeric text, into minor units of the record's currency · `flag` boolean or `"true"`/`"false"` ·
  * `bookDate` the first ten characters of ISO text · `msDate` Xero's `/Date(ms+zone)/`, its UTC day · `instant` an instant in ISO text or `/Date()/`, into UTC milliseconds ·
  * `joined` several texts of one object, or of one object of a list, put together as `join` says ·
+ * `summed` several amounts of the record added up, as `parts` names them; one that is not stated adds nothing, and none at all counts as absent ·
  * `negatedMoney` as `money`, with the other sign: credits that a platform writes below zero · `codedMoney` an amount with its currency (`{ amount, code }`), a list of one such, or a bare amount: another currency than the record's is never read ·
  * `minorMoney` a whole number of the platform's own minor units, or with `sum` a list of objects that each have one, added up · `minorDecimal` a decimal in those units, into decimal
  * text of whole units · `currencyCode` an ISO code in any case · `unixDay` and `unixInstant` seconds since 1970, their UTC day and UTC milliseconds.
@@ -52,6 +53,7 @@ export const READER_NAMES = [
   'instant',
   'joined',
   'negatedMoney',
+  'summed',
   'codedMoney',
   'minorMoney',
   'minorDecimal',
@@ -75,6 +77,8 @@ export interface Source {
   readonly sum?: string;
   /** Only for `money` and `decimal`: the platform writes with a minus what the ledger counts as positive. */
   readonly negate?: true;
+  /** Only for `summed`, whose path is '': the places of the amounts in the record. */
+  readonly parts?: readonly string[];
   /** Only for `instant`: text without a zone is wall time of this IANA zone, not UTC. Of an hour that occurs twice the first is taken. */
   readonly zone?: string;
 }
@@ -180,6 +184,19 @@ export interface LineCheck {
   readonly exceptStatuses: readonly DocumentStatus[];
 }
 
+/**
+ * Amounts the platform computes from percentages: a discount on all lines, taxes on what is left of the lines marked for them, no tax on another. Lines less discount plus taxes
+ * must be the total, to the last digit; each amount must be its percentage's.
+ */
+export interface PercentageCheck {
+  readonly name: string;
+  readonly discount?: { readonly percent: string; readonly amount: string };
+  /** `marked`: the flag of a line, relative to it. */
+  readonly taxes: readonly { readonly percent: string; readonly amount: string; readonly marked: string }[];
+  /** Whether a platform rounds per line or once is often not documented: the difference allowed between an amount and its percentage, in minor units per line, and one at least. */
+  readonly toleranceMinorPerLine: number;
+}
+
 export interface AllocationRule {
   /** Array of allocations inside the record, or '' when the record itself is the one allocation. */
   readonly path: string;
@@ -224,6 +241,7 @@ export interface DocumentMapping {
   readonly sums?: readonly SumCheck[];
   readonly identities?: readonly Identity[];
   readonly lineSum?: LineCheck;
+  readonly percentages?: PercentageCheck;
   /** `divide`: base = amount / rate (Xero). `multiply`: base = amount × rate. Without a rate the currency must be the base currency. */
   readonly base: 'divide' | 'multiply' | 'same';
   /** A live record in another currency that states no rate is held back: it could not be counted in base currency. Not given: its base total is null. */

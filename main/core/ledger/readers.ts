@@ -5,7 +5,7 @@ import type { Cell } from '../store/columns.ts';
 import { joinedText } from './joined.ts';
 import { JsonNumber, type RawValue, type Source } from './mapping.ts';
 import { minorText, type MoneyUnit } from './money-text.ts';
-import { isRawList, isRawObject, isStated, kindOf } from './raw-path.ts';
+import { isRawList, isRawObject, isStated, kindOf, rawGetter } from './raw-path.ts';
 import { minorDecimalOf, minorMoneyOf } from './minor-units.ts';
 import { shortened, Unreadable } from './unreadable.ts';
 import { utcFromWall } from './wall-clock.ts';
@@ -42,6 +42,19 @@ export function readerOf(source: Source, shown: string): ValueReader {
       return (value, unit) => negatedMoneyOf(value, unit, source, shown);
     case 'codedMoney':
       return (value, unit) => codedMoneyOf(value, unit, shown);
+    case 'summed': {
+      if (source.parts === undefined || source.path !== '')
+        throw new Error(`the source ${shown} is summed but does not say what`);
+      const parts = source.parts.map((path) => ({ path, get: rawGetter(path) }));
+      return (value, unit) => {
+        if (!isRawObject(value)) throw retyped(value, shown, 'an object');
+        const stated = parts.flatMap(({ path, get }) => {
+          const part = get(value);
+          return isStated(part) ? [BigInt(moneyOf(part, unit, path))] : [];
+        });
+        return stated.length === 0 ? null : stated.reduce((total, part) => total + part, 0n).toString();
+      };
+    }
     case 'joined': {
       const { join } = source;
       if (join === undefined) throw new Error(`the source ${shown} is joined but does not say how`);

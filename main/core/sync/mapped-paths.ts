@@ -20,6 +20,7 @@ export type MappedPaths = ReadonlyMap<string, MappedPath>;
 
 const critical: ReadonlySet<Source['read']> = new Set([
   'money',
+  'summed',
   'codedMoney',
   'negatedMoney',
   'minorMoney',
@@ -49,8 +50,9 @@ export function mappedPathsOf(definition: StreamDefinition): MappedPaths {
   };
   const addRule = (field: string, rule: FieldRule, prefix = ''): void => {
     const shown = (path: string): string => (prefix + path).replaceAll(/\.\d+(?=\.|$)/g, '[]');
-    const all = rule.sources.map((source) => shown(source.path));
-    for (const source of rule.sources) {
+    const places = rule.sources.flatMap((source) => (source.parts ?? [source.path]).map((path) => ({ ...source, path })));
+    const all = places.map((source) => shown(source.path));
+    for (const source of places) {
       const path = shown(source.path);
       const weighty = critical.has(source.read) || field === 'currency' || field === 'rate';
       const before = paths.get(path);
@@ -58,7 +60,8 @@ export function mappedPathsOf(definition: StreamDefinition): MappedPaths {
         severity: weighty || before?.severity === 'money' ? 'money' : 'warning',
         critical: (weighty && prefix === '') || before?.critical === true,
         neverZero: neverZero.has(field) || before?.neverZero === true,
-        others: all.filter((other) => other !== path),
+        // The parts of a sum do not stand for one another.
+        others: source.parts === undefined ? all.filter((other) => other !== path) : [],
       };
       paths.set(path, facts);
       if (source.sum !== undefined) paths.set(`${path}[].${source.sum}`, { ...facts, critical: false, others: [] });

@@ -64,7 +64,9 @@ export async function provedIncremental(deps: SyncDeps, context: StreamContext, 
       proved: false,
     };
   }
-  if (traversal.changed === 0 && context.row.complete) {
+  // What changed meanwhile on a list that is read by position may have pushed rows past the reader, and no count tells.
+  if (traversal.byPosition) return provedByWholeReading(deps, context);
+  if (traversal.changed === 0 && context.row.complete && context.definition.count?.always !== true) {
     return verdict(deps, context, context.row.expected, watermarkAfter(traversal), false);
   }
   const expected = await askCount(deps, context);
@@ -109,12 +111,14 @@ async function checkPass(deps: SyncDeps, context: StreamContext, traversal: Trav
   }
   if (expected !== null) {
     const gap = `the platform counts ${expected}, and ${seen} ${seen === 1 ? 'record was' : 'records were'} met`;
-    return { agrees: seen === expected, gap: seen === expected ? null : gap, expected, seen, traversal: caughtUp };
+    if (seen !== expected || !traversal.byPosition) {
+      return { agrees: seen === expected, gap: seen === expected ? null : gap, expected, seen, traversal: caughtUp };
+    }
   }
-  if (context.row.lastSweepAtMs !== null && context.definition.count === null) {
+  if (expected === null && context.row.lastSweepAtMs !== null && context.definition.count === null) {
     return { agrees: true, gap: null, expected: seen, seen, traversal: caughtUp };
   }
-  // Nothing counts this list: it has to read the same a second time.
+  // Nothing counts this list, or its rows move up past the reader when one before them goes: it has to read the same a second time.
   const untilMs = lastToReadTwice(caughtUp);
   const second = await traverse(deps, context, startCheckpoint(context, 'full', null, deps.clock.nowMs(), untilMs));
   const agrees = second.stuck === null && second.newlySeen === 0 && second.rows >= seen;

@@ -230,6 +230,7 @@ export interface StreamDefinition {
     /** Sent by POST. */
     readonly body?: string | ((place: AskPlace) => string);
     /** Where the count stands, when not at `envelope.itemCount`. */ readonly path?: string;
+    /** Asked in every run: a removal leaves no other trace until the next full traversal. */ readonly always?: true;
   } | null;
   /**
    * Asked when a whole reading met nothing, where a list leaves out without a word what this login may not see. A refusal says so; a count above 0 at `count` is a gap.

@@ -7,7 +7,7 @@ import { maxAnswerBytes, placeOf, type StreamContext, type SyncDeps } from './co
 import type { PageCommitted, PageRead } from './ingest.ts';
 import { withWholeParts } from './part-lists.ts';
 import type { ChangeFeed, DeletionFeed, PagingSpec } from './stream.ts';
-import { pageAsk, reenterPaging, startPaging } from './paging/index.ts';
+import { asksByPosition, pageAsk, reenterPaging, startPaging } from './paging/index.ts';
 import type { Checkpoint } from './paging/paging.ts';
 
 /** What one traversal of a stream brought, from its start or its checkpoint to its end. */
@@ -15,6 +15,8 @@ export interface Traversal {
   /** Why the platform's list could not be followed to its end; null when it was. */
   readonly stuck: string | null;
   readonly rows: number;
+  /** Pages after the first were asked for by their number although the platform names addresses: rows before them that go make others be left out. */
+  readonly byPosition: boolean;
   /** Distinct records met that the run had not met before. */
   readonly newlySeen: number;
   readonly changed: number;
@@ -58,7 +60,7 @@ export function startCheckpoint(
  */
 export async function traverse(deps: SyncDeps, context: StreamContext, from: Checkpoint): Promise<Traversal> {
   let checkpoint = from;
-  const sum = { rows: 0, newlySeen: 0, changed: 0, notes: [] as string[], keys: new Set<string>() };
+  const sum = { rows: 0, byPosition: false, newlySeen: 0, changed: 0, notes: [] as string[], keys: new Set<string>() };
   const keepKeys = context.definition.changes.kind === 'by-feed' && from.mode === 'incremental';
   let committing: Promise<PageCommitted> | null = null;
   let restarts = 0;
@@ -90,6 +92,7 @@ export async function traverse(deps: SyncDeps, context: StreamContext, from: Che
       committing = committed;
       sum.rows += read.rows;
       context.learned.dialect = read.dialect ?? context.learned.dialect;
+      sum.byPosition ||= asksByPosition(context.definition, checkpoint.state);
       context.onProgress('reading', sum.rows, read.itemCount, null);
       const advance = read.advance;
       if (advance === null) throw new Error('a traversal page came back without a position');

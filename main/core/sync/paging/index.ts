@@ -74,6 +74,12 @@ export function pageAsk(stream: StreamDefinition, state: PagingState, place: Ask
   }
 }
 
+/** Whether a page of a list that names its next page is asked for by its number after all. */
+export function asksByPosition({ paging }: StreamDefinition, state: PagingState): boolean {
+  if (paging.kind !== 'next-link' || state.kind !== 'next-link') return false;
+  return state.next === null ? state.page > 1 : new URLSearchParams(state.next).has(paging.pageParam);
+}
+
 /** Where an answer leads. */
 export function advancePaging(stream: StreamDefinition, state: PagingState, facts: PageFacts): Advance<PagingState> {
   switch (state.kind) {
