@@ -170,7 +170,7 @@ export interface LimitsDefinition {
 
 /** One figure the platform itself reports, to compare the ledger's with. Amounts are decimal text as reported. */
 export interface ReportedTotal {
-  /** `receivables`, `payables`, `bank:<account external id>`, `trial-balance:<account external id>`, `trial-balance-foots`. */
+  /** `receivables`, `payables`, `bank:<account external id>`, `processor-balance`, `trial-balance:<account external id>`, `trial-balance-foots`. */
   readonly name: string;
   readonly label: string;
   readonly currency: string;
@@ -209,6 +209,8 @@ export interface EventsDefinition {
   verify(rawBody: Uint8Array, headers: Readonly<Record<string, string>>, key: string): boolean;
   /** The body is never the truth, only a hint of what to fetch. Throws `event/rejected` for a body of another shape. */
   read(rawBody: Uint8Array): readonly ChangedRecord[];
+  /** Where the signature covers the time it was made: an older one, however good, may be a recording played again. */
+  readonly freshness?: { readonly toleranceMs: number; signedAtMs(headers: Readonly<Record<string, string>>): number | null };
 }
 
 export interface ProviderDefinition {
@@ -229,6 +231,16 @@ export interface ProviderDefinition {
     /** `boundTenant`: the one tenant of a login that has only one; null where the platform lists them. */
     request(hosts: ProviderHosts, boundTenant: string | null): UnsignedRequest;
     read(response: HttpResponse, boundTenant: string | null): readonly DiscoveredTenant[];
+    /** A further list of what the login may read, after `soFar`; null at the end. `mayBeRefused`: a login without that right has none of them. */
+    next?(
+      hosts: ProviderHosts,
+      response: HttpResponse,
+      soFar: readonly DiscoveredTenant[],
+    ): {
+      readonly request: UnsignedRequest;
+      readonly mayBeRefused: boolean;
+      read(response: HttpResponse): readonly DiscoveredTenant[];
+    } | null;
     /** Stream whose single record describes the tenant, and how to read it. */
     readonly profile: { readonly stream: string; read(record: unknown): TenantProfile };
   };

@@ -1,8 +1,8 @@
 import { TieoutError, isTieoutError } from '../../../shared/errors.ts';
 import { hostsOf, ownUrl } from '../http/hosts.ts';
 import { createPatience, loginRetry, retryAfterMs } from '../http/retry.ts';
-import type { Ports } from '../ports.ts';
-import type { DiscoveredTenant, ProviderDefinition } from '../provider.ts';
+import type { HttpResponse, Ports } from '../ports.ts';
+import type { DiscoveredTenant, ProviderDefinition, UnsignedRequest } from '../provider.ts';
 import type { Signer } from '../auth/signer.ts';
 
 /**
@@ -18,19 +18,45 @@ export async function readTenants(
     readonly signal: AbortSignal;
   },
 ): Promise<readonly DiscoveredTenant[]> {
-  const { provider, endpoint, signal, boundTenant } = ask;
-  const request = provider.tenants.request(hostsOf(provider, endpoint), boundTenant);
+  const { provider, endpoint, boundTenant } = ask;
+  const hosts = hostsOf(provider, endpoint);
+  let response = await answerTo(ports, ask, provider.tenants.request(hosts, boundTenant));
+  const found = [...provider.tenants.read(response, boundTenant)];
+  for (let pages = 0; pages < mostPages; pages += 1) {
+    const next = provider.tenants.next?.(hosts, response, found) ?? null;
+    if (next === null) break;
+    try {
+      response = await answerTo(ports, ask, next.request);
+    } catch (error) {
+      if (next.mayBeRefused && isTieoutError(error) && error.code === 'auth/scope-missing') break;
+      throw error;
+    }
+    found.push(...next.read(response));
+  }
+  return distinct(found);
+}
+
+/** Nobody keeps books for more organisations than stand on these. */
+const mostPages = 100;
+
+type Ask = Parameters<typeof readTenants>[1];
+
+async function answerTo(
+  ports: Pick<Ports, 'http' | 'clock' | 'random'>,
+  { provider, endpoint, signer, signal }: Ask,
+  request: UnsignedRequest,
+): Promise<HttpResponse> {
   const patience = createPatience(ports, loginRetry);
   for (;;) {
     let askedMs: number | undefined;
     try {
-      const signed = ask.signer.sign(request);
+      const signed = signer.sign(request);
       const url = ownUrl(provider, endpoint, signed.url).href;
       const response = await ports.http.send({ ...signed, url, timeoutMs: 30_000, maxBytes: 8 * 1024 * 1024 }, signal);
       askedMs = retryAfterMs(response, response.receivedAtMs);
       const error = provider.judge(response, { stream: 'tenants', nowMs: response.receivedAtMs });
       if (error !== null) throw error;
-      return distinct(provider.tenants.read(response, boundTenant));
+      return response;
     } catch (error) {
       const passing = isTieoutError(error) && (error.action === 'retry' || error.action === 'wait');
       if (!passing || !patience.mayTryAgain() || !(await patience.pause(askedMs, signal))) throw error;

@@ -86,8 +86,10 @@ function compileFigure(source: Source): (record: RawObject, unit: MoneyUnit) => 
 function compileIdentity(identity: Identity): DocumentCheck {
   const totalOf = compileFigure(identity.total);
   const parts = identity.parts.map(({ source, minus }) => ({ figureOf: compileFigure(source), minus: minus === true }));
+  const zeros = (identity.whileZero ?? []).map(compileFigure);
   return (record, { status, unit }) => {
     if (identity.exceptStatuses.includes(status)) return;
+    if (zeros.some((figureOf) => (figureOf(record, unit) ?? 0n) !== 0n)) return;
     const total = totalOf(record, unit);
     if (total === null) return;
     let sum = 0n;

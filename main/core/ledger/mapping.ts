@@ -160,6 +160,8 @@ export interface Identity {
   readonly total: Source;
   /** Added up; `minus` subtracts. */
   readonly parts: readonly { readonly source: Source; readonly minus?: true }[];
+  /** Only while none of these figures is other than 0. */
+  readonly whileZero?: readonly Source[];
   readonly exceptStatuses: readonly DocumentStatus[];
 }
 

@@ -601,6 +601,8 @@ export interface StoreReads extends WindowReads {
     readonly payables: LedgerFigure;
     readonly banks: ReadonlyMap<string, LedgerFigure>;
     readonly journals: ReadonlyMap<string, LedgerFigure>;
+    /** What a payment platform holds in base currency, of every date. */
+    readonly processorBalance: LedgerFigure;
   };
   /** The latest issued or paid date of the tenant's live documents: totals are compared as at this day when it lies ahead of today. */
   latestBookDate(ask: { tenantId: TenantId }): string | null;

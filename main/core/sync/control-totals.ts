@@ -111,7 +111,7 @@ const nothing: LedgerFigure = { minor: 0n, undetermined: 0 };
 
 /** The ledger's figures by the names reports use. Accounts without any movement are 0 there. */
 async function ledgerFigures(store: Store, ask: TotalsAsk, asAt: string): Promise<(name: string) => LedgerFigure | undefined> {
-  const { receivables, payables, banks, journals } = await store.read.ledgerTotals({
+  const { receivables, payables, banks, journals, processorBalance } = await store.read.ledgerTotals({
     tenantId: ask.tenant.id,
     asAt,
     rates: ask.rates,
@@ -119,6 +119,7 @@ async function ledgerFigures(store: Store, ask: TotalsAsk, asAt: string): Promis
   return (name) => {
     if (name === 'receivables') return receivables;
     if (name === 'payables') return payables;
+    if (name === 'processor-balance') return processorBalance;
     if (name === 'trial-balance-foots') return nothing;
     if (name.startsWith('bank:')) return banks.get(name.slice('bank:'.length)) ?? nothing;
     if (name.startsWith('trial-balance:') && ask.journalsComplete)

@@ -212,6 +212,8 @@ export interface StreamDefinition {
   /** Reads single records: path for one id, and a query parameter that takes several. */
   readonly record: {
     readonly pathFor: (externalId: string) => string;
+    /** A single read takes none of the list's parameters. */
+    readonly bare?: true;
     /** What is sent by POST to that path, where a record is asked for in a body. */
     readonly bodyFor?: (externalId: string) => string;
     /** Asked first where the answer above leaves out without a word what this login may not see: refused or answered, the record is not gone. */

@@ -204,7 +204,9 @@ export async function readRecords(
   context: StreamContext,
   ask: Omit<PlatformAsk, 'headers'>,
 ): Promise<readonly string[]> {
-  const query = { ...context.definition.request.query, ...ask.query };
+  const { request, record } = context.definition;
+  const listed = record?.bare === true && ask.path !== request.path ? {} : request.query;
+  const query = { ...listed, ...ask.query };
   const answer = await send(deps, context, { ...ask, query, headers: {} });
   const whole = await withWholeParts(sendFor(deps, context), context.definition, answer, true);
   const page = deps.ingest.page(taskFor(deps, context, whole, 'record', null));

@@ -29,6 +29,7 @@ export function ledgerTotals(database: Database, ask: Ask): Totals {
     ...unsettledTotals(database, ask, base),
     banks: bankBalances(database, ask, base),
     journals: legsOf(database, ask, base, ['journal']),
+    processorBalance: processorBalance(database, ask, base),
   };
 }
 
@@ -143,6 +144,17 @@ function bankSign(row: Row): bigint | undefined {
   if (kind !== 'refund') return BANK_SIGNS[kind];
   const refunded: DocumentKind | null = row['refunded'] === null ? null : wordAt(row, 'refunded', DOCUMENT_KINDS);
   return refunded === null ? undefined : REFUND_SIGNS[refunded];
+}
+
+/** What a payment platform holds in the books' own currency: its balance transactions added up, of every date, as the platform adds them up itself. */
+function processorBalance(database: Database, ask: Ask, base: Base | undefined): LedgerFigure {
+  const row = database
+    .prepare(
+      `SELECT ${exactSum('d.total_minor', 'amount')} FROM documents d JOIN raw_records r ON r.id = d.record_id
+       WHERE d.tenant_id = ? AND d.kind = 'balance-transaction' AND d.status = 'posted' AND d.currency = ? AND r.tombstone IS NULL`,
+    )
+    .get(ask.tenantId, base?.currency ?? null);
+  return isRow(row) ? { minor: sumAt(row, 'amount'), undetermined: 0 } : NOTHING;
 }
 
 /** The latest date on which a document of the tenant that stands was issued or paid. */
