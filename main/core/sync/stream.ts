@@ -1,4 +1,5 @@
 import type { ZodType } from 'zod';
+import type { TieoutError } from '../../../shared/errors.ts';
 import type { RecordMapping, Source } from '../ledger/mapping.ts';
 
 /**
@@ -235,10 +236,12 @@ export interface StreamDefinition {
     /** Asked in every run: a removal leaves no other trace until the next full traversal. */ readonly always?: true;
   } | null;
   /**
-   * Asked when a whole reading met nothing, where a list leaves out without a word what this login may not see. A refusal says so; a count above 0 at `count` is a gap.
-   * What the platform does not know is empty indeed.
+   * When a whole reading met nothing, where a list leaves out without a word what this login may not see. Either another question: a refusal says so, a count above 0 at `count` is a gap, and
+   * what the platform does not know is empty indeed. Or the error that an empty list is, of a kind no books lack.
    */
-  readonly whenEmpty?: { readonly path: string; readonly query: Readonly<Record<string, string>>; readonly count: string };
+  readonly whenEmpty?:
+    | { readonly path: string; readonly query: Readonly<Record<string, string>>; readonly count: string }
+    | { readonly refuse: () => TieoutError };
   /** Any one scope of each inner list must have been granted. */
   readonly scopes: readonly (readonly string[])[];
   /** `gated`: many accounts cannot have it at all; its absence is told, not treated as a failure. */

@@ -262,6 +262,7 @@ export async function askChanges(
 export async function askWhetherEmpty(deps: SyncDeps, context: StreamContext): Promise<number | null> {
   const { whenEmpty } = context.definition;
   if (whenEmpty === undefined) return null;
+  if ('refuse' in whenEmpty) throw whenEmpty.refuse();
   try {
     const answer = await send(deps, context, { path: whenEmpty.path, query: whenEmpty.query, headers: {} });
     await deps.store.write.countRequests({ runId: context.runId, streamId: context.row.id, requests: answer.requests });

@@ -1,0 +1,2 @@
+/** Polled: NetSuite tells of changes only through scripts that somebody installs in the account. */
+export const events = null;
