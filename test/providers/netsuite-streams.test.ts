@@ -69,7 +69,8 @@ describe('every query of NetSuite', () => {
   });
 
   it('counts records and not the rows that make them', () => {
-    expect(textOf(streamNamed('invoices').count?.body)).toContain('COUNT(DISTINCT tl.transaction)');
+    const body = streamNamed('invoices').count?.body;
+    expect(typeof body === 'string' ? textOf(body) : '').toContain('COUNT(DISTINCT tl.transaction)');
   });
 });
 
@@ -86,6 +87,7 @@ describe('wall times of filters', () => {
 
 describe('removed records', () => {
   const feed = streamNamed('bills').deletions;
+  const place = { tenant: '1234567:3', dialect: null };
   const answer = {
     items: [
       { links: [], id: '12' },
@@ -96,8 +98,8 @@ describe('removed records', () => {
   };
 
   it('are asked for page by page, each after the last id', () => {
-    expect(textOf(feed?.request(0, 1, undefined).body)).toContain("LOWER(d.type) IN ('vendorbill', 'bill')");
-    expect(textOf(feed?.request(0, 2, answer).body)).toContain('d.recordid > 90');
+    expect(textOf(feed?.request(0, 1, undefined, place).body)).toContain("LOWER(d.type) IN ('vendorbill', 'bill')");
+    expect(textOf(feed?.request(0, 2, answer, place).body)).toContain('d.recordid > 90');
     expect(feed?.read(answer)).toEqual(['12', '90']);
     expect(feed?.more?.(answer)).toBe(true);
     expect(feed?.more?.({ ...answer, hasMore: false })).toBe(false);
