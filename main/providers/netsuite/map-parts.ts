@@ -4,7 +4,7 @@ import { bookDate, credit, decimal, head, id, money, optional, required, text } 
 
 /** What NetSuite's transactions have in common. */
 
-export const tombstones = { void: 'voided' } as const;
+const tombstones = { void: 'voided' } as const;
 
 /** A void keeps its letter at times and is told by a flag of its own; other letters mean something only together with the type. */
 export function statusOf(values: Readonly<Record<string, DocumentStatus>>): EnumRule<DocumentStatus> {
