@@ -2,5 +2,5 @@
 export * from '../core/ledger/mapping.ts';
 export type * from '../core/provider.ts';
 export type { HttpResponse } from '../core/ports.ts';
-export type { StreamDefinition, PagingSpec, ChangesSpec, EnvelopeFacts } from '../core/sync/stream.ts';
+export type { AskPlace, KeyPagesAsk, StreamDefinition, PagingSpec, ChangesSpec, EnvelopeFacts } from '../core/sync/stream.ts';
 export * from '../core/sync/raw-schema.ts';

@@ -14,6 +14,10 @@ const LAYERS = [
   { folder: 'main/providers/contract.ts', allowed: ['main/core/', 'shared/', 'pkg:zod'] },
   { folder: 'main/providers/registry.ts', allowed: ['main/providers/', 'shared/'] },
   {
+    folder: 'main/providers/sage-intacct/xml.ts',
+    allowed: ['OWN', 'shared/', 'pkg:fast-xml-parser'],
+  },
+  {
     folder: 'main/providers/',
     allowed: ['main/core/ports.ts', 'main/providers/contract.ts', 'OWN', 'shared/', 'node:crypto', 'pkg:zod'],
   },

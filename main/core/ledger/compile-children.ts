@@ -2,7 +2,14 @@ import type { DocumentStatus } from '../../../shared/documents.ts';
 import { ALLOCATION_COLUMNS, JOURNAL_LINE_COLUMNS, LINE_COLUMNS, type Cell } from '../store/columns.ts';
 import type { LineageField, LineageTrace } from './lineage.ts';
 import { ListReader } from './list-reader.ts';
-import type { AllocationRule, DocumentMapping, RawObject, RowWords } from './mapping.ts';
+import {
+  JsonNumber,
+  type AllocationRule,
+  type DocumentMapping,
+  type RawObject,
+  type RawValue,
+  type RowWords,
+} from './mapping.ts';
 import { shownMinor, type MoneyUnit } from './money-text.ts';
 import { isStated, kindOf, rawGetter, wordAt } from './raw-path.ts';
 import { shortened, Unreadable } from './unreadable.ts';
@@ -174,13 +181,15 @@ export function compileAllocations(rules: readonly AllocationRule[]): ChildReade
 }
 
 function compileAllocation(rule: AllocationRule): AllocationReader {
-  const { when, skipWhen } = rule;
+  const { when, skipWhen, whenNotZero } = rule;
+  const figure = whenNotZero === undefined ? undefined : rawGetter(whenNotZero);
   const word = when === undefined ? undefined : rawGetter(when.path);
   const skip = skipWhen === undefined ? undefined : rawGetter(skipWhen);
   return {
     rule,
     list: new ListReader('allocations', rule.path, ALLOCATION_COLUMNS, rule.fields),
     applies(row) {
+      if (figure !== undefined && isNothing(figure(row))) return false;
       if (word !== undefined && when?.values.includes(wordAt(row, word)) !== true) return false;
       if (skip === undefined) return true;
       const raw = skip(row);
@@ -189,6 +198,13 @@ function compileAllocation(rule: AllocationRule): AllocationReader {
       throw new Unreadable('schema/drift', skipWhen ?? '', `${skipWhen} is ${kindOf(raw)}, not true or false`);
     },
   };
+}
+
+/** Not stated, or 0 in any of the ways it can be written. What is no number is something: the rule's own reader tells of it. */
+function isNothing(value: RawValue | undefined): boolean {
+  if (!isStated(value)) return true;
+  const text = value instanceof JsonNumber ? value.text : value;
+  return typeof text === 'string' && /^-?0+(?:\.0*)?$/.test(text);
 }
 
 /**

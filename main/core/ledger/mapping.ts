@@ -206,6 +206,8 @@ export interface AllocationRule {
   readonly skipWhen?: string;
   /** Only for rows whose text at `path` (relative to the row) is one of `values`: what a payment settles depends on its type. */
   readonly when?: { readonly path: string; readonly values: readonly string[] };
+  /** Only for rows that state an amount other than 0 at this path: a row may settle one thing in several ways, each with an amount of its own. */
+  readonly whenNotZero?: string;
   readonly targetStream: string;
   readonly fields: Readonly<Record<AllocationField, FieldRule>>;
 }

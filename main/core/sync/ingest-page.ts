@@ -93,7 +93,7 @@ function factsOf(
     rows: values.length,
     keys: keys.map((key) => key ?? ''),
     modifiedMs: payloads.map((payload) => payload.modifiedAtMs),
-    numbers: kind === 'number-keyset' || kind === 'posted-keyset' ? values.map(stream.numberOf) : [],
+    numbers: kind === 'number-keyset' || kind === 'posted-keyset' || kind === 'key-pages' ? values.map(stream.numberOf) : [],
     fingerprint: print.digest('base64'),
     ...envelope,
     ...(cut ? { cut } : {}),

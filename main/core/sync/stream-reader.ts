@@ -51,7 +51,10 @@ export function compileStream(definition: StreamDefinition, overrides: readonly 
     },
     modifiedOf: (row) => (stampOf === null || !isRawObject(row) ? null : stampOf(row)),
     numberOf(row) {
-      const raw = paging.kind === 'number-keyset' || paging.kind === 'posted-keyset' ? peek(row, paging.field) : undefined;
+      const raw =
+        paging.kind === 'number-keyset' || paging.kind === 'posted-keyset' || paging.kind === 'key-pages'
+          ? peek(row, paging.field)
+          : undefined;
       if (raw instanceof JsonNumber) return raw.text;
       return typeof raw === 'string' ? raw : null;
     },

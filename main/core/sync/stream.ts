@@ -95,10 +95,10 @@ export type PagingSpec =
       readonly write: (ask: { readonly sinceMs: number | null; readonly after: string }) => string;
     }
   /**
-   * Rows in the order of their key, which is a growing number: each request, sent by POST, lists those after the last one met. Where a list has heads only, an answer names
+   * Rows in the order of `field`, which is a growing number: each request, sent by POST, lists those after the last one met. Where a list has heads only, an answer names
    * their keys (`envelope.nextKeys`) and the next request reads them whole while it lists on. Ends when the answer says that no more follow, or is empty.
    */
-  | { readonly kind: 'key-pages'; readonly size: number; readonly write: (ask: KeyPagesAsk) => string }
+  | { readonly kind: 'key-pages'; readonly field: string; readonly size: number; readonly write: (ask: KeyPagesAsk) => string }
   /** Rows with a number greater than `param`, ascending; ends at an empty answer. */
   | { readonly kind: 'number-keyset'; readonly param: string; readonly field: string };
 

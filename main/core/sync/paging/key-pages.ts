@@ -42,7 +42,7 @@ export const keyPages: PagingStrategy<KeyPagesState> = {
     const { nextKeys } = facts;
     if (nextKeys !== undefined && nextKeys !== null) return advanceReading(state, facts, nextKeys);
     if (facts.rows === 0) return facts.hasNext === true ? again(state) : { kind: 'done', note: null };
-    const highest = highestOf(facts.keys);
+    const highest = highestOf(facts.numbers);
     if (highest === null) return keyless;
     if (highest <= BigInt(state.after)) return again(state);
     if (facts.hasNext === false) return { kind: 'done', note: null };
@@ -53,7 +53,7 @@ export const keyPages: PagingStrategy<KeyPagesState> = {
 /** Heads were listed, and the records of the heads listed before were read. */
 function advanceReading(state: KeyPagesState, facts: PageFacts, nextKeys: readonly string[]): Advance<KeyPagesState> {
   // One that was asked for and is not there was removed since; records nobody asked for are an answer to another request.
-  if (facts.rows > 0 && !facts.keys.some((key) => key === '' || state.read.includes(key))) return again(state);
+  if (facts.rows > 0 && !facts.numbers.some((number) => number === null || state.read.includes(number))) return again(state);
   if (nextKeys.length === 0) {
     if (facts.hasNext === true && state.lists) return again(state);
     return { kind: 'done', note: null };
@@ -67,10 +67,10 @@ function advanceReading(state: KeyPagesState, facts: PageFacts, nextKeys: readon
 
 const keyless: Advance<KeyPagesState> = { kind: 'stuck', why: 'a row came without the number that orders the list' };
 
-function highestOf(keys: readonly string[]): bigint | null {
+function highestOf(keys: readonly (string | null)[]): bigint | null {
   let highest: bigint | null = null;
   for (const key of keys) {
-    if (!/^\d{1,30}$/.test(key)) return null;
+    if (key === null || !/^\d{1,30}$/.test(key)) return null;
     const number = BigInt(key);
     if (highest === null || number > highest) highest = number;
   }

@@ -1,0 +1,135 @@
+import type { DocumentStatus } from '../../../shared/documents.ts';
+import type { AllocationRule, DocumentMapping, EnumRule } from '../contract.ts';
+import { currencyFields, customerFields, tombstones, vendorFields } from './map.ts';
+import { bookDate, id, money, optional, required, text } from './map-sources.ts';
+
+/** Payments with what they settle, and journals. */
+
+const paymentState: EnumRule<DocumentStatus> = {
+  path: 'STATE',
+  values: {
+    Draft: 'draft',
+    Submitted: 'submitted',
+    'Partially Approved': 'submitted',
+    Approved: 'submitted',
+    Declined: 'draft',
+    Posted: 'posted',
+    Confirmed: 'posted',
+    Complete: 'posted',
+    Paid: 'posted',
+    Reconciled: 'posted',
+    Reversed: 'void',
+    Reversal: 'void',
+    Voided: 'void',
+    Void: 'void',
+  },
+};
+
+/** Each way to settle has an amount of its own in a row of the details; which document it settles stands in `RECORDKEY` or, for a debit, in `POSADJKEY`. [doc: ar-payments] */
+const ways = [
+  'TRX_PAYMENTAMOUNT',
+  'TRX_ADJUSTMENTAMOUNT',
+  'TRX_INLINEAMOUNT',
+  'TRX_POSTEDADVANCEAMOUNT',
+  'TRX_POSTEDOVERPAYMENTAMOUNT',
+  'TRX_NEGATIVEINVOICEAMOUNT',
+] as const;
+
+function rulesAt(
+  path: string,
+  streams: { readonly owed: string; readonly debits: string; readonly credits: string },
+): readonly AllocationRule[] {
+  const rule = (amount: string, key: string, targetStream: string): AllocationRule => ({
+    path,
+    whenNotZero: amount,
+    targetStream,
+    fields: {
+      targetExternalId: optional(id(key)),
+      amountMinor: required(money(amount)),
+      allocatedOn: optional(bookDate('PAYMENTDATE')),
+    },
+  });
+  return [
+    ...ways.flatMap((amount) => [rule(amount, 'RECORDKEY', streams.owed), rule(amount, 'POSADJKEY', streams.debits)]),
+    rule('TRX_ADJUSTMENTAMOUNT', 'ADJUSTMENTKEY', streams.credits),
+  ];
+}
+
+const moved = {
+  target: 'document',
+  version: 1,
+  status: paymentState,
+  tombstones,
+  base: 'multiply',
+  foreignNeedsRate: true,
+  rateNeedsCurrency: true,
+} as const satisfies Partial<DocumentMapping>;
+
+const moneyFields = {
+  ...currencyFields,
+  number: optional(text('RECORDID'), text('DOCNUMBER')),
+  reference: optional(text('DOCNUMBER'), text('DESCRIPTION')),
+  /** The bank account or card by its own ID, not by the account of the chart. */
+  accountExternalId: optional(id('FINANCIALENTITY')),
+  totalMinor: required(money('TRX_PAYMENTAMOUNT'), money('TRX_TOTALENTERED')),
+};
+
+export const paymentMapping: DocumentMapping = {
+  ...moved,
+  kind: { always: 'payment' },
+  fields: {
+    ...moneyFields,
+    ...customerFields,
+    issuedOn: required(bookDate('RECEIPTDATE'), bookDate('PAYMENTDATE'), bookDate('WHENPAID'), bookDate('WHENCREATED')),
+  },
+  allocations: rulesAt('ARPYMTDETAILS', { owed: 'invoices', debits: 'debit-memos', credits: 'credit-notes' }),
+};
+
+export const billPaymentMapping: DocumentMapping = {
+  ...moved,
+  kind: { always: 'bill-payment' },
+  fields: {
+    ...moneyFields,
+    ...vendorFields,
+    issuedOn: required(bookDate('PAYMENTDATE'), bookDate('WHENPAID'), bookDate('WHENCREATED')),
+  },
+  allocations: rulesAt('APPYMTDETAILS', { owed: 'bills', debits: 'vendor-debits', credits: 'vendor-credits' }),
+};
+
+/** Journals of the general ledger, those other modules post included. Their entries are in base currency; an unsigned amount goes the way `TR_TYPE` says. [sheet 6] */
+export const journalMapping: DocumentMapping = {
+  target: 'document',
+  version: 1,
+  kind: { always: 'journal' },
+  status: {
+    path: 'STATE',
+    values: {
+      Draft: 'draft',
+      Submitted: 'submitted',
+      'Partially Approved': 'submitted',
+      Approved: 'submitted',
+      Declined: 'draft',
+      Posted: 'posted',
+    },
+  },
+  tombstones,
+  fields: {
+    number: optional(id('BATCHNO')),
+    reference: optional(text('REFERENCENO'), text('BATCH_TITLE')),
+    issuedOn: required(bookDate('BATCH_DATE')),
+  },
+  journalLines: {
+    path: 'ENTRIES',
+    sign: { path: 'TR_TYPE', positive: ['1'], negative: ['-1'] },
+    fields: {
+      accountExternalId: required(id('ACCOUNTNO')),
+      accountCode: optional(text('ACCOUNTNO')),
+      description: optional(text('DESCRIPTION')),
+      amountMinor: required(money('AMOUNT')),
+    },
+    mustBalance: true,
+    mayBeEmptyFor: ['draft'],
+    totalFromDebits: true,
+  },
+  base: 'same',
+};
