@@ -28,6 +28,7 @@ const againAfterMs = 60_000;
 export function createBackground({ sync, clock, log, touched }: BackgroundDeps): Background {
   let wanted = false;
   let awake = true;
+  let over = false;
   let running: { readonly stop: AbortController; readonly ended: Promise<void> } | null = null;
   const stopped: Promise<void>[] = [];
 
@@ -47,7 +48,7 @@ export function createBackground({ sync, clock, log, touched }: BackgroundDeps):
     }
   };
   const settle = (): void => {
-    const shouldRun = wanted && awake;
+    const shouldRun = wanted && awake && !over;
     if (shouldRun && running === null) {
       const stop = new AbortController();
       running = { stop, ended: live(stop.signal) };
@@ -71,7 +72,7 @@ export function createBackground({ sync, clock, log, touched }: BackgroundDeps):
       settle();
     },
     async close() {
-      wanted = false;
+      over = true;
       settle();
       await Promise.all(stopped);
     },

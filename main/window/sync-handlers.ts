@@ -49,14 +49,13 @@ export function syncHandlers(around: Surroundings): Handlers {
             signal: voice.signal,
           });
           touched(['connections']);
-          const reports: SyncReport[] = [];
           const streams = new Map<string, StreamProgress>();
-          for (const { connectionId } of connected) {
-            voice.signal.throwIfAborted();
-            reports.push(
-              await runSync({ connectionId, tenantId: null, stream: null, record: null, full: false }, 'connect', voice, streams),
-            );
-          }
+          // Side by side, as a schedule would: each platform has its own pace, and the slowest sets the time.
+          const reports = await Promise.all(
+            connected.map(async ({ connectionId }) =>
+              runSync({ connectionId, tenantId: null, stream: null, record: null, full: false }, 'connect', voice, streams),
+            ),
+          );
           return endOf({
             complete: reports.every((report) => report.complete),
             tenants: reports.flatMap((report) => report.tenants),

@@ -2,28 +2,44 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { build } from 'vite';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { acquireDataFolder, type DataFolderLock } from '../../main/adapters/data-folder-lock.ts';
+import { isTieoutError } from '../../shared/errors.ts';
 import { PARTS, type Part } from './parts.ts';
 
 const stampFile = 'dist/built.json';
 
 /** Builds what is not built, or was built from other sources; returns the names of what it built. */
 export async function buildStale(root: string, { all }: { readonly all: boolean }): Promise<readonly string[]> {
-  const before = readStamps(root);
-  const stamps: Record<string, string> = {};
-  const built: string[] = [];
-  for (const part of PARTS) {
-    const now = stampOf(root, part);
-    if (all || before[part.name] !== now || !isThere(path.join(root, part.out))) {
+  const lock = await waitForTurn(path.join(root, 'dist/.turn'));
+  try {
+    const before = readStamps(root);
+    const stamps = Object.fromEntries(PARTS.map((part) => [part.name, stampOf(root, part)]));
+    const stale = PARTS.filter((part) => all || before[part.name] !== stamps[part.name] || !isThere(path.join(root, part.out)));
+    if (stale.length === 0) return [];
+    const { build } = await import('vite'); // Heavy, and most starts need none of it.
+    for (const part of stale) {
       await build({ ...part.config(root), logLevel: 'warn' });
       await part.after?.(root);
-      built.push(part.name);
     }
-    stamps[part.name] = now;
+    await writeFile(path.join(root, stampFile), `${JSON.stringify(stamps, null, 2)}\n`);
+    return stale.map(({ name }) => name);
+  } finally {
+    lock.release();
   }
-  await mkdir(path.join(root, 'dist'), { recursive: true });
-  await writeFile(path.join(root, stampFile), `${JSON.stringify(stamps, null, 2)}\n`);
-  return built;
+}
+
+/** Two builds at once (tests in several processes) would empty each other's folders. */
+async function waitForTurn(folder: string): Promise<DataFolderLock> {
+  await mkdir(folder, { recursive: true });
+  for (;;) {
+    try {
+      return acquireDataFolder(folder, { command: 'build', nowMs: Date.now() });
+    } catch (error) {
+      if (!isTieoutError(error) || error.code !== 'store/owned') throw error;
+      await sleep(100);
+    }
+  }
 }
 
 /** Of names and contents, not of times: a fresh clone and a changed branch have times that say nothing. */

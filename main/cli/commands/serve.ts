@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { TieoutError } from '../../../shared/errors.ts';
-import { command } from '../command.ts';
+import type { Core } from '../../core/core.ts';
+import { command, type CommandContext } from '../command.ts';
 import { flag, wholeNumber } from '../options.ts';
 
 export const serveCommand = command({
@@ -13,18 +14,29 @@ until this command ends.`,
   options: {
     port: wholeNumber('N', 'the port (any free one)', { min: 0, max: 65_535 }),
     noOpen: flag('print the address and open nothing'),
+    demo: flag('the sandbox company, in a data folder of its own'),
   },
-  run: async (context, { port, noOpen }) => {
+  run: async (context, { port, noOpen, demo }) => {
     const pages = fileURLToPath(new URL('../../../dist/renderer', import.meta.url));
     if (!existsSync(pages)) throw notBuilt();
-    const [{ startBrowserHost }, { createWindow }, { providers }, { startSandboxWorker }, { version }] = await Promise.all([
+    const [
+      { demoFolderOf, prepareDemoFolder },
+      { startBrowserHost },
+      { createWindow },
+      { providers },
+      { startSandboxWorker },
+      { version },
+    ] = await Promise.all([
+      import('../../window/demo-folder.ts'),
       import('../../hosts/browser/server.ts'),
       import('../../window/window.ts'),
       import('../../providers/registry.ts'),
       import('../../workers/sandbox.ts'),
       import('../version.ts'),
     ]);
-    const { core, ports } = await context.openLedger({ dataFolder: context.dataFolder, passing: false });
+    const dataFolder = demo ? demoFolderOf(context.dataFolder) : context.dataFolder;
+    const readiness = demo ? await prepareDemoFolder(dataFolder, async (folder) => openForNow(folder, context)) : null;
+    const { core, ports } = await context.openLedger({ dataFolder, passing: false });
     let sandbox: ReturnType<typeof startSandboxWorker> | undefined;
     context.atEnd(async () => (await sandbox)?.close());
     let send: (name: string, key: string, value: unknown) => void = () => undefined;
@@ -46,13 +58,26 @@ until this command ends.`,
     context.atEnd(() => host.close());
     send = host.event;
     await window.start();
-    await context.announce({ url: host.openUrl });
+    if (readiness === 'fresh') await window.dispatch('demo:start', { size: 'small' });
+    // One line of JSON for whoever starts it from a program, words for a person at a terminal.
+    if (context.json || context.screen.width === Infinity) await context.announce({ url: host.openUrl });
+    else
+      await context.show(
+        { url: host.openUrl },
+        `Tieout is at ${host.openUrl}\nThe address works once, and on this machine only.`,
+      );
     if (!noOpen) await ports.notify.openInBrowser(host.openUrl);
     context.note('Ctrl-C ends it.');
     if (!context.signal.aborted) await once(context.signal, 'abort');
     return 0;
   },
 });
+
+/** Closed by whoever asked, not at the end of the command. */
+async function openForNow(folder: string, { note }: CommandContext): Promise<Core> {
+  const { openLedger } = await import('../open-ledger.ts');
+  return (await openLedger(folder, { passing: false, unpaced: false, note })).core;
+}
 
 function notBuilt(): TieoutError {
   return new TieoutError({
