@@ -17,6 +17,7 @@ import { replayStream } from './sync/replay.ts';
 import { runSync, type RunnerDeps, type SyncableProvider } from './sync/runner.ts';
 import { runSchedule } from './sync/scheduler.ts';
 import { settleDrift } from './sync/settle-drift.ts';
+import { createTurns } from './sync/turns.ts';
 
 export interface CoreOptions {
   readonly ports: Ports;
@@ -61,6 +62,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     clock,
     log,
     providerOf: (id) => syncable(providerOf(id)),
+    turns: createTurns(),
     emit: (progress) => {
       for (const listener of listeners) listener(progress);
     },

@@ -8,6 +8,7 @@ import type { TotalsReport } from './control-totals.ts';
 import type { StreamOutcome } from './run-stream.ts';
 import { runTenant, type TenantOutcome } from './run-tenant.ts';
 import type { StreamDefinition } from './stream.ts';
+import type { Turns } from './turns.ts';
 
 /** What the runner needs to know of a provider. */
 export interface SyncableProvider {
@@ -26,13 +27,14 @@ export interface SyncableProvider {
 export interface RunnerDeps extends SyncDeps {
   readonly providerOf: (id: ProviderId) => SyncableProvider;
   readonly emit: (progress: SyncProgress) => void;
+  readonly turns: Turns;
 }
 
 /** Tenants read side by side; each has its own budget at the platform. */
 const tenantsAtOnce = 4;
 
 /**
- * One run now for each tenant that fits. Never rejects for a run's own failure: the report tells. Rejects with `config/invalid` when nothing fits.
+ * One run now for each tenant that fits, after those of the same tenant that were asked for before. Never rejects for a run's own failure: the report tells. Rejects with `config/invalid` when nothing fits.
  */
 export async function runSync(deps: RunnerDeps, ask: SyncAsk): Promise<SyncReport> {
   const targets = await targetsOf(deps, ask);
@@ -60,11 +62,13 @@ async function targetsOf(deps: RunnerDeps, ask: SyncAsk): Promise<readonly Targe
     if (connection === undefined || (ask.tenantId !== null && tenant.id !== ask.tenantId)) continue;
     if (ask.tenantId === null && tenant.state === 'excluded') continue;
     if (connection.state === 'disconnected') continue;
+    // What a person has just asked for needs no second reading by the clock.
+    if (ask.trigger === 'schedule' && deps.turns.isTaken(tenant.id)) continue;
     if (ask.stream !== null && !deps.providerOf(connection.provider).streams.some((stream) => stream.name === ask.stream))
       continue;
     targets.push({ connection, tenant });
   }
-  if (targets.length > 0) return targets;
+  if (targets.length > 0 || ask.trigger === 'schedule') return targets;
   throw nothingFits(connections.length, ask);
 }
 
@@ -87,30 +91,32 @@ async function runOne(deps: RunnerDeps, ask: SyncAsk, target: Target): Promise<T
   const refusal = refusalOf(connection, tenant);
   if (refusal !== null) return { ...named, runId: null, state: 'failed', error: refusal, streams: [], controlTotals: [] };
   const provider = deps.providerOf(connection.provider);
-  const outcome = await runTenant(deps, {
-    connection,
-    tenant,
-    streams: provider.streams,
-    reports: provider.reportsOf(connection),
-    profileStream: provider.profileStream,
-    rates: provider.rates,
-    profile: async (row) => readProfile(deps, provider, row),
-    trigger: ask.trigger,
-    only: { stream: ask.stream, record: ask.record },
-    full: ask.full,
-    signal: ask.signal,
-    onProgress: (stream, phase, seen, expected, message) =>
-      deps.emit({
-        connectionId: connection.id,
-        tenantId: tenant.id,
-        tenantName: tenant.name,
-        stream,
-        phase,
-        seen,
-        expected,
-        message,
-      }),
-  });
+  const outcome = await deps.turns.inTurn(tenant.id, ask.signal, async () =>
+    runTenant(deps, {
+      connection,
+      tenant,
+      streams: provider.streams,
+      reports: provider.reportsOf(connection),
+      profileStream: provider.profileStream,
+      rates: provider.rates,
+      profile: async (row) => readProfile(deps, provider, row),
+      trigger: ask.trigger,
+      only: { stream: ask.stream, record: ask.record },
+      full: ask.full,
+      signal: ask.signal,
+      onProgress: (stream, phase, seen, expected, message) =>
+        deps.emit({
+          connectionId: connection.id,
+          tenantId: tenant.id,
+          tenantName: tenant.name,
+          stream,
+          phase,
+          seen,
+          expected,
+          message,
+        }),
+    }),
+  );
   return {
     ...named,
     runId: outcome.runId,
