@@ -6,7 +6,7 @@ import { createSocketCarrier } from '../../shared/contract/socket-carrier.ts';
 /** The typed client of a browser host that runs in another process, entered through the address it printed. */
 export async function enterHost(
   openUrl: string,
-): Promise<{ readonly client: ContractClient; readonly page: string; close(): void }> {
+): Promise<{ readonly client: ContractClient; readonly page: string; readonly close: () => void }> {
   const entered = await fetch(openUrl, { redirect: 'manual' });
   const cookie = (entered.headers.get('set-cookie') ?? '').split(';', 1)[0] ?? '';
   const { origin, host } = new URL(openUrl);

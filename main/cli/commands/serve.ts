@@ -74,9 +74,9 @@ until this command ends.`,
 });
 
 /** Closed by whoever asked, not at the end of the command. */
-async function openForNow(folder: string, { note }: CommandContext): Promise<Core> {
+async function openForNow(folder: string, context: CommandContext): Promise<Core> {
   const { openLedger } = await import('../open-ledger.ts');
-  return (await openLedger(folder, { passing: false, unpaced: false, note })).core;
+  return (await openLedger(folder, { passing: false, unpaced: false, note: (line) => context.note(line) })).core;
 }
 
 function notBuilt(): TieoutError {
