@@ -1,3 +1,5 @@
+import type { DriftPlaceRow } from './store/api-window.ts';
+import type { RenameProposal } from './sync/propose-rename.ts';
 import type { DriftSettled } from './sync/settle-drift.ts';
 import type { PasteAnswer } from './auth/pasted-answer.ts';
 import type { ClientId, ConnectionId, ProviderId, RunId, TenantId } from '../../shared/ids.ts';
@@ -70,7 +72,14 @@ export interface Core {
     provider?: ProviderId;
   }): Promise<readonly ReplayReport[]>;
   /** Keeps a decision about drift; the caller replays what it names. */
-  settleDrift(ask: { driftId: number; state: 'open' | 'accepted' | 'dismissed' }): Promise<DriftSettled>;
+  settleDrift(ask: {
+    driftId: number;
+    state: 'open' | 'accepted' | 'dismissed';
+    /** The new place of the proposal the person saw; null when there was none. */
+    to?: string | null | undefined;
+  }): Promise<DriftSettled>;
+  /** For each drift event the rename that would explain it, if values or counts speak for one. */
+  proposeRenames(events: readonly DriftPlaceRow[]): Promise<readonly (RenameProposal | null)[]>;
   /** What is left of each budget of an organisation. */
   budgets(ask: {
     connectionId: ConnectionId;

@@ -16,6 +16,7 @@ import { createIngest } from './sync/ingest-client.ts';
 import { replayStream } from './sync/replay.ts';
 import { runSync, type RunnerDeps, type SyncableProvider } from './sync/runner.ts';
 import { runSchedule } from './sync/scheduler.ts';
+import { createRenameProposer, type RenameProposal } from './sync/propose-rename.ts';
 import { settleDrift } from './sync/settle-drift.ts';
 import { createTurns } from './sync/turns.ts';
 
@@ -124,6 +125,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         }
       }
       return reports;
+    },
+    proposeRenames: async (events) => {
+      const propose = createRenameProposer({ store, providerOf });
+      const proposals: (RenameProposal | null)[] = [];
+      for (const event of events) proposals.push(await propose(event));
+      return proposals;
     },
     settleDrift: async (ask) => settleDrift({ store, providerOf }, { ...ask, atMs: clock.nowMs() }),
     budgets: ({ connectionId, tenantExternalId }) => gateway.remaining(connectionId, tenantExternalId),

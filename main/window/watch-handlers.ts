@@ -1,7 +1,7 @@
 import type { DriftEvent } from '../../shared/contract/watch.ts';
 import type { z } from 'zod';
 import type { quarantineEntry } from '../../shared/contract/watch.ts';
-import { renameOf } from '../core/sync/rename.ts';
+import type { RenameProposal } from '../core/sync/propose-rename.ts';
 import { snakeCase } from '../core/ledger/field-names.ts';
 import type { DriftPlaceRow, HeldRow } from '../core/store/api-window.ts';
 import { streamTitle } from '../cli/words.ts';
@@ -23,10 +23,11 @@ export function watchHandlers(around: Surroundings): Handlers {
   return {
     'drift:list': async ({ tenantId, settledToo }) => {
       const rows = await read.listDriftPlaces({ tenantId, settledToo, limit: mostListed });
-      return { events: rows.map((row) => driftEvent(around, row)) };
+      const proposals = await core.proposeRenames(rows);
+      return { events: rows.map((row, at) => driftEvent(row, proposals[at] ?? null)) };
     },
-    'drift:settle': async ({ driftId, state }) => {
-      const { event, replay } = await core.settleDrift({ driftId, state });
+    'drift:settle': async ({ driftId, state, to }) => {
+      const { event, replay } = await core.settleDrift({ driftId, state, to });
       const said = { open: 'Reopened', accepted: 'Accepted', dismissed: 'Dismissed' }[state];
       await write.addActivity({
         atMs: ports.clock.nowMs(),
@@ -79,10 +80,8 @@ export function watchHandlers(around: Surroundings): Handlers {
   };
 }
 
-function driftEvent({ providers }: Surroundings, row: DriftPlaceRow): DriftEvent {
+function driftEvent(row: DriftPlaceRow, rename: RenameProposal | null): DriftEvent {
   const { sampleDocumentId, ...event } = row;
-  const mapping = providers.get(row.provider)?.streams.find((stream) => stream.name === row.stream)?.mapping;
-  const rename = mapping === undefined ? null : renameOf(mapping, row);
   return {
     ...event,
     streamTitle: streamTitle(row.stream),
@@ -95,9 +94,18 @@ function driftEvent({ providers }: Surroundings, row: DriftPlaceRow): DriftEvent
             from: rename.from,
             to: rename.to,
             fields: rename.overrides.map(({ field }) => overrideLabel(field)),
-            words: `Read ${rename.overrides.map(({ field }) => overrideLabel(field)).join(' and ')} from ${rename.to} where ${rename.from} is not stated, and map what is stored again.`,
+            words: proposalWords(rename),
           },
   };
+}
+
+function proposalWords({ overrides, from, to, evidence }: RenameProposal): string {
+  const what = overrides.map(({ field }) => overrideLabel(field)).join(' and ');
+  const why =
+    evidence === null
+      ? 'No record is stored in both shapes, so only the number of records speaks for it.'
+      : `${to} holds the value that ${from} had in ${evidence.agree} of ${evidence.of} stored in both shapes.`;
+  return `Read ${what} from ${to} where ${from} is not stated, and map what is stored again. ${why}`;
 }
 
 /** `lines.amountMinor` → `amount of each line` */

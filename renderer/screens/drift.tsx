@@ -79,7 +79,15 @@ export function Drift(): ReactNode {
                             <Button
                               disabled={busy}
                               label={`Accept ${event.path}`}
-                              onPress={() => act(() => client.call('drift:settle', { driftId: event.id, state: 'accepted' }))}
+                              onPress={() =>
+                                act(() =>
+                                  client.call('drift:settle', {
+                                    driftId: event.id,
+                                    state: 'accepted',
+                                    to: event.proposal?.to ?? null,
+                                  }),
+                                )
+                              }
                             >
                               Accept
                             </Button>

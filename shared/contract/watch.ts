@@ -62,7 +62,12 @@ export const quarantineEntry = z.object({
 export const quarantineDetail = z.object({ entry: quarantineEntry, payload: rawPayload });
 
 export const watchAsk = z.strictObject({ tenantId: tenantId.nullable(), settledToo: z.boolean() });
-export const settleDrift = z.strictObject({ driftId: rowNumber, state: z.enum(['open', 'accepted', 'dismissed']) });
+export const settleDrift = z.strictObject({
+  driftId: rowNumber,
+  state: z.enum(['open', 'accepted', 'dismissed']),
+  /** Where the proposal that was shown leads to: another one is not accepted in its place. */
+  to: z.string().max(500).nullable().optional(),
+});
 /** The replay that follows the decision, as work; `run:changes` then tells every figure that moved. Null: no figure can change. */
 export const driftSettled = z.object({ workId: rowNumber.nullable() });
 export const quarantineAsk = z.strictObject({ quarantineId: rowNumber });

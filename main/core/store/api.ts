@@ -532,6 +532,12 @@ export interface StoreReads extends WindowReads {
   }): readonly LedgerRecord[];
   /** Payloads of records that are not held, in record order, after `after`. */
   listPayloads(ask: { streamId: StreamId; after: RecordId | null; limit: number }): readonly StoredPayload[];
+  /** Payloads of records whose payload was replaced, each beside the one it has now, the newest first. */
+  listReplaced(ask: {
+    tenantId: TenantId;
+    stream: string;
+    limit: number;
+  }): readonly { readonly externalId: string; readonly before: string; readonly after: string }[];
   /** Payloads in quarantine, dismissed ones included, in the order they came, after `after`. */
   listHeldPayloads(ask: { streamId: StreamId; after: number | null; limit: number }): readonly StoredPayload[];
   /** The payload behind a record now, with the page it came on. */

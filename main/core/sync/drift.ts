@@ -80,9 +80,13 @@ const mostly = 0.9;
 function changeOf(field: FieldShape, ages: Ages, mapped: MappedPath | undefined): Change | null {
   const now = fillOf(ages.now, field.slot);
   if (now.of === 0) return null;
-  const base = fillOf(ages.base, field.slot);
-  const old = plus(base, fillOf(ages.recent, field.slot));
-  const together = plus(fillOf(ages.recent, field.slot), now);
+  const past = fillOf(ages.base, field.slot);
+  const recent = fillOf(ages.recent, field.slot);
+  const old = plus(past, recent);
+  // Small books have no past beyond their first pages: then these are what the page is held against.
+  const isYoung = past.of < enoughCritical;
+  const base = isYoung ? recent : past;
+  const together = isYoung ? now : plus(recent, now);
   const less = fell(base, old, together, now, mapped, 'filled');
   if (less !== null) return emptied(ages, field, now, old, less === 'sure');
   const fewer = field.always ? null : fell(base, old, together, now, mapped, 'present');
@@ -110,7 +114,7 @@ function changeOf(field: FieldShape, ages: Ages, mapped: MappedPath | undefined)
       };
     }
   }
-  if (rose(base, old, together, now, mapped)) {
+  if (rose(past, old, plus(recent, now), now, mapped)) {
     return {
       kind: 'missing-field',
       expected: shareText(now.filled, now.of, 'filled'),

@@ -1,6 +1,5 @@
-import type { FieldRule, RecordMapping, ReferenceRule } from '../ledger/mapping.ts';
+import type { FieldRule, RecordMapping, ReferenceRule, Source } from '../ledger/mapping.ts';
 import type { MappingOverride } from '../ledger/overrides.ts';
-import type { DriftRow } from '../store/api.ts';
 
 /** What accepting a drift event would change: these ledger fields are then read from `to` as well. */
 export interface Rename {
@@ -10,25 +9,33 @@ export interface Rename {
 }
 
 /**
- * The rename a drift event proposes: a field the ledger reads is gone, and one beside it that nobody reads came in just as many records. Null where the event proposes
- * none, where the ledger reads the new place already, and where the old place is read in a way that a path alone does not describe (words of an enumeration, keys,
- * texts put together). Pure.
+ * What reading a field from another place changes in a mapping. Null where the ledger does not read the old place, reads the new one already, or reads the old one in a way
+ * that a path alone does not describe (words of an enumeration, keys, texts put together). Both places in the same list, or in none. Pure.
  */
-export function renameOf(mapping: RecordMapping, event: Pick<DriftRow, 'kind' | 'path' | 'observed'>): Rename | null {
-  if (event.kind !== 'moved-field') return null;
-  const from = event.path;
-  const to = event.observed;
+export function renameOf(mapping: RecordMapping, from: string, to: string): Rename | null {
   const overrides: MappingOverride[] = [];
   for (const { field, rule, prefix } of fieldRules(mapping)) {
-    if (!from.startsWith(prefix) || !to.startsWith(prefix)) continue;
-    const [old, next] = [from.slice(prefix.length), to.slice(prefix.length)];
-    if (old.includes('[]') || next.includes('[]') || rule.sources.some((source) => source.path === next)) continue;
-    const source = rule.sources.find((candidate) => candidate.path === old);
-    // What a source says beyond path and reader (a zone, parts to join, rows to add up) would be lost.
-    if (source === undefined || Object.keys(source).length > 2) continue;
+    if (!to.startsWith(prefix)) continue;
+    const next = to.slice(prefix.length);
+    const source = sourceAt(rule, from, prefix);
+    if (source === undefined || next.includes('[]') || rule.sources.some(({ path }) => path === next)) continue;
     overrides.push({ field, path: next, read: source.read });
   }
   return overrides.length === 0 ? null : { from, to, overrides };
+}
+
+/** The fields, as overrides name them, that are read from a place in a way that another place could stand in for. */
+export function fieldsReadFrom(mapping: RecordMapping, from: string): readonly string[] {
+  return fieldRules(mapping).flatMap(({ field, rule, prefix }) => (sourceAt(rule, from, prefix) === undefined ? [] : [field]));
+}
+
+function sourceAt(rule: FieldRule, from: string, prefix: string): Source | undefined {
+  if (!from.startsWith(prefix)) return undefined;
+  const path = from.slice(prefix.length);
+  // What a source says beyond path and reader (a zone, parts to join, rows to add up) would be lost.
+  return path.includes('[]')
+    ? undefined
+    : rule.sources.find((source) => source.path === path && Object.keys(source).length === 2);
 }
 
 interface NamedRule {

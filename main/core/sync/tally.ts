@@ -1,4 +1,4 @@
-import type { RawObject } from '../ledger/mapping.ts';
+import { JsonNumber, type RawObject, type RawValue } from '../ledger/mapping.ts';
 import { peek } from '../ledger/raw-path.ts';
 import { noCounts, segmentName, type Counts, type Profile } from './profile.ts';
 import type { Shape } from './shape.ts';
@@ -49,8 +49,14 @@ const longestWord = 40;
 function wordsOf(record: RawObject, paths: readonly string[]): string {
   let words = '';
   for (const path of paths) {
-    const value = peek(record, path);
-    words += `${typeof value === 'string' ? value.slice(0, longestWord) : ''}|`;
+    words += `${wordOf(peek(record, path))}|`;
   }
   return words;
+}
+
+/** States may be numbers or flags: FreshBooks writes `status: 4`. */
+function wordOf(value: RawValue | undefined): string {
+  if (typeof value === 'string') return value.slice(0, longestWord);
+  if (value instanceof JsonNumber) return value.text.slice(0, longestWord);
+  return typeof value === 'boolean' ? String(value) : '';
 }

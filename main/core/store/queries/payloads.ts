@@ -4,7 +4,7 @@ import type { StoreReads, StoredPayload } from '../api.ts';
 import { findHeld, heldRow } from './watch.ts';
 import { bytesAt, idAt, isRow, numberAt, textAt, textOrNull, type Row } from '../rows.ts';
 
-type PayloadReads = Pick<StoreReads, 'listPayloads' | 'listHeldPayloads' | 'readPayload' | 'readHeld'>;
+type PayloadReads = Pick<StoreReads, 'listPayloads' | 'listHeldPayloads' | 'listReplaced' | 'readPayload' | 'readHeld'>;
 
 /** Unpacked chunks kept at hand: records of one page lie together, and a listing in record order goes back and forth between few of them. */
 const chunksKept = 8;
@@ -23,6 +23,11 @@ export function createPayloadReads(database: Database): PayloadReads {
        SELECT 1 FROM raw_records r WHERE r.stream_id = q.stream_id AND r.external_id = q.external_id
          AND r.held = 1 AND r.payload_hash = q.payload_hash))
      ORDER BY q.id LIMIT ?`,
+  );
+  const replaced = database.prepare(
+    `SELECT v.chunk_id AS old_chunk, v.byte_offset AS old_offset, v.byte_length AS old_length, r.external_id, r.chunk_id, r.byte_offset, r.byte_length
+     FROM raw_versions v JOIN raw_records r ON r.id = v.record_id JOIN streams s ON s.id = r.stream_id
+     WHERE s.tenant_id = ? AND s.name = ? ORDER BY v.rowid DESC LIMIT ?`,
   );
   const one = database.prepare(
     `SELECT r.chunk_id, r.byte_offset, r.byte_length, p.request, p.requested_at_ms FROM raw_records r
@@ -51,6 +56,15 @@ export function createPayloadReads(database: Database): PayloadReads {
           quarantineId: numberAt(row, 'id'),
           externalId: textOrNull(row, 'external_id'),
           payload: cut(row),
+        })),
+    listReplaced: ({ tenantId, stream, limit }) =>
+      replaced
+        .all(tenantId, stream, limit)
+        .filter(isRow)
+        .map((row) => ({
+          externalId: textAt(row, 'external_id'),
+          before: cut({ chunk_id: row['old_chunk'], byte_offset: row['old_offset'], byte_length: row['old_length'] }),
+          after: cut(row),
         })),
     readPayload({ recordId }) {
       const row = one.get(recordId);
