@@ -1,5 +1,6 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { assertNever } from '../../shared/result.ts';
+import { BrandMark, Icon } from '../components/icon.tsx';
 import { Dialog, Failure } from '../components/parts.tsx';
 import { useCall, useClient, useLink } from '../data/desk.tsx';
 import { useAppState } from '../data/works.tsx';
@@ -97,15 +98,19 @@ function Navigation({ route }: { readonly route: Route }): ReactNode {
   const counts: Readonly<Record<string, number>> = { drift, quarantine: held };
   return (
     <nav className="nav" aria-label="Screens">
-      <div className="brand">Tieout</div>
+      <div className="brand">
+        <BrandMark />
+        Tieout
+      </div>
       <ul>
-        {PLACES.map(({ title, route: to }) => {
+        {PLACES.map(({ title, icon, route: to }) => {
           const current = to.screen === route.screen || (to.screen === 'connections' && route.screen === 'run');
           const count = counts[to.screen] ?? 0;
           return (
             <li key={title}>
               <a href={hrefOf(to)} {...(current ? { 'aria-current': 'page' } : {})}>
-                {title}
+                <Icon name={icon} />
+                <span className="grow">{title}</span>
                 {count > 0 && <span className="count">{count}</span>}
               </a>
             </li>

@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react';
 import { Autocomplete, Dialog, Input, ListBox, ListBoxItem, Modal, ModalOverlay, SearchField } from 'react-aria-components';
 import { useCall, useClient } from '../data/desk.tsx';
 import { figureText } from '../components/money.tsx';
+import { bookDateWords } from '../components/time.tsx';
 import { wordsOf } from '../components/words.ts';
 import { PLACES } from './places.ts';
 import { go } from './router.ts';
@@ -46,7 +47,13 @@ export function Palette({ onClose, onShortcuts }: { readonly onClose: () => void
   for (const hit of found.value?.hits ?? []) {
     entries.push({
       id: `document-${hit.recordId}`,
-      title: `${wordsOf(hit.kind)} ${hit.number ?? ''} · ${hit.contact ?? ''}`,
+      title: [
+        `${wordsOf(hit.kind)} ${hit.number ?? ''}`.trim(),
+        hit.contact,
+        hit.issuedOn === null ? null : bookDateWords(hit.issuedOn),
+      ]
+        .filter((part) => part !== null)
+        .join(' · '),
       hint: `${hit.currency} ${figureText(hit.total)}`,
       run: () => go({ screen: 'documents', recordId: hit.recordId, field: null }),
     });
@@ -59,22 +66,24 @@ export function Palette({ onClose, onShortcuts }: { readonly onClose: () => void
             <SearchField aria-label="Do or find anything" autoFocus>
               <Input placeholder="Do or find anything" />
             </SearchField>
-            <ListBox
-              aria-label="Commands"
-              items={entries}
-              renderEmptyState={() => <div className="empty">Nothing of that name.</div>}
-              onAction={(key) => {
-                onClose();
-                entries.find(({ id }) => id === key)?.run();
-              }}
-            >
-              {(entry) => (
-                <ListBoxItem id={entry.id} textValue={entry.title}>
-                  <span className="clip">{entry.title}</span>
-                  <span className="quiet small">{entry.hint}</span>
-                </ListBoxItem>
-              )}
-            </ListBox>
+            <div className="palette-list" role="group" aria-label="Found" tabIndex={0}>
+              <ListBox
+                aria-label="Commands"
+                items={entries}
+                renderEmptyState={() => <div className="empty">Nothing of that name.</div>}
+                onAction={(key) => {
+                  onClose();
+                  entries.find(({ id }) => id === key)?.run();
+                }}
+              >
+                {(entry) => (
+                  <ListBoxItem id={entry.id} textValue={entry.title}>
+                    <span className="clip">{entry.title}</span>
+                    <span className="quiet small">{entry.hint}</span>
+                  </ListBoxItem>
+                )}
+              </ListBox>
+            </div>
           </Autocomplete>
         </Dialog>
       </Modal>

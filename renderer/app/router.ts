@@ -69,8 +69,10 @@ function decoded(part: string): string {
   }
 }
 
-export function go(route: Route): void {
-  window.location.hash = hrefOf(route);
+/** `in-place` leaves no step to go back to: for walking through a list. */
+export function go(route: Route, how: 'step' | 'in-place' = 'step'): void {
+  if (how === 'step') window.location.hash = hrefOf(route);
+  else window.location.replace(hrefOf(route));
 }
 
 export function useRoute(): Route {

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { AppState } from '../../shared/contract/app.ts';
-import { countWords } from '../components/words.ts';
+import { progressWords } from '../components/words.ts';
 import { useAct, useClient } from '../data/desk.tsx';
 import { useWorks } from '../data/works.tsx';
 
@@ -25,12 +25,11 @@ export function StatusBar({ app }: { readonly app: AppState | undefined }): Reac
           </span>
           <progress
             aria-label={running.title}
-            {...(running.expected === null ? {} : { max: Math.max(1, running.expected), value: running.done })}
+            {...(running.expected === null || running.expected <= running.done
+              ? {}
+              : { max: Math.max(1, running.expected), value: running.done })}
           />
-          <span className="grow">
-            {countWords(running.done)}
-            {running.expected === null ? '' : ` of ${countWords(running.expected)}`} {running.unit}
-          </span>
+          <span className="grow">{progressWords(running.done, running.expected, running.unit)}</span>
           <button
             type="button"
             className="link-button"

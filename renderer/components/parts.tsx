@@ -7,6 +7,7 @@ import {
   Label,
   Modal,
   ModalOverlay,
+  Text,
   TextField,
 } from 'react-aria-components';
 import type { TieoutError } from '../../shared/errors.ts';
@@ -22,18 +23,22 @@ export function Button({
   disabled = false,
   label,
   autoFocus = false,
+  submits = false,
 }: {
   readonly children: ReactNode;
   readonly look?: string;
-  readonly onPress: () => void;
+  readonly onPress?: () => void;
   readonly disabled?: boolean;
   readonly label?: string;
   readonly autoFocus?: boolean;
+  /** The form's own button: Enter in a field presses it. */
+  readonly submits?: boolean;
 }): ReactNode {
   return (
     <AriaButton
       className={`button ${look}`}
-      onPress={onPress}
+      type={submits ? 'submit' : 'button'}
+      {...(onPress === undefined ? {} : { onPress })}
       isDisabled={disabled}
       autoFocus={autoFocus}
       {...(label === undefined ? {} : { 'aria-label': label })}
@@ -112,15 +117,17 @@ export function Answer<Name extends CallName>({
 export function Dialog({
   title,
   onClose,
+  wide = false,
   children,
 }: {
   readonly title: string;
   readonly onClose: () => void;
+  readonly wide?: boolean;
   readonly children: ReactNode;
 }): ReactNode {
   return (
     <ModalOverlay className="backdrop" isOpen isDismissable onOpenChange={(open) => !open && onClose()}>
-      <Modal className="dialog">
+      <Modal className={`dialog${wide ? ' wide' : ''}`}>
         <AriaDialog>
           <Heading slot="title" level={2}>
             {title}
@@ -137,19 +144,25 @@ export function Field({
   value,
   onChange,
   secret = false,
+  autoFocus = false,
   help,
 }: {
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly secret?: boolean;
+  readonly autoFocus?: boolean;
   readonly help?: string;
 }): ReactNode {
   return (
-    <TextField className="field" value={value} onChange={onChange} type={secret ? 'password' : 'text'}>
+    <TextField className="field" value={value} onChange={onChange} type={secret ? 'password' : 'text'} autoFocus={autoFocus}>
       <Label>{label}</Label>
       <Input className="input" autoComplete="off" spellCheck={false} />
-      {help !== undefined && help !== '' && <span className="small quiet">{help}</span>}
+      {help !== undefined && help !== '' && (
+        <Text slot="description" className="small quiet">
+          {help}
+        </Text>
+      )}
     </TextField>
   );
 }
@@ -187,10 +200,10 @@ export function Choice<Value extends string>({
   );
   if (!labelled) return select;
   return (
-    <div className="field">
+    <label className="field">
       <span className="label">{label}</span>
       {select}
-    </div>
+    </label>
   );
 }
 

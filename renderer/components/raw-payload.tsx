@@ -15,7 +15,9 @@ export function RawPayload({
   readonly highlights: readonly Highlight[];
 }): ReactNode {
   const first = useRef<HTMLElement>(null);
-  useEffect(() => first.current?.scrollIntoView({ block: 'nearest' }), [text, highlights]);
+  useEffect(() => {
+    first.current?.scrollIntoView({ block: 'center' });
+  }, [text, highlights]);
   const parts: ReactNode[] = [];
   let at = 0;
   for (const { from, to, path } of highlights.toSorted((a, b) => a.from - b.from)) {

@@ -22,13 +22,22 @@ export const TRIGGER_WORDS = {
 
 export const MARK_WORDS = { reviewed: 'Reviewed', question: 'Question', excluded: 'Excluded' } as const;
 
+/** The first letter large. */
+export function sentence(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 /** `credit-note` → `Credit note`. */
 export function wordsOf(name: string): string {
-  const words = name.replaceAll(/[-_]/g, ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return sentence(name.replaceAll(/[-_]/g, ' '));
 }
 
 const counts = new Intl.NumberFormat();
 export function countWords(count: number): string {
   return counts.format(count);
+}
+
+/** How far work is: `1,154 of 2,296 records`. A total that is only what was seen so far says nothing, so it is left out. */
+export function progressWords(done: number, expected: number | null, unit: string): string {
+  return `${countWords(done)}${expected === null || expected <= done ? '' : ` of ${countWords(expected)}`} ${unit}`;
 }

@@ -1,4 +1,4 @@
-import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
 import type { AppState } from '../../shared/contract/app.ts';
 import type { Work } from '../../shared/contract/connection.ts';
 import type { TieoutError } from '../../shared/errors.ts';
@@ -38,9 +38,20 @@ export function useAppState(): { readonly app: AppState | undefined; readonly er
   const link = useLink();
   const [app, setApp] = useState<AppState>();
   const [error, setError] = useState<TieoutError | null>(null);
+  const connected = useSyncExternalStore(whenOnlineChanges, () => navigator.onLine);
   useEffect(() => client.on('app:changed', setApp), [client]);
   useEffect(() => {
     client.call('app:state', {}).then(setApp, (failure: unknown) => setError(errorOf(failure)));
   }, [client, link]);
-  return { app, error };
+  // The browser hears of a lost network at once, the host when it next looks.
+  return { app: app === undefined ? undefined : { ...app, online: app.online && connected }, error };
+}
+
+function whenOnlineChanges(changed: () => void): () => void {
+  window.addEventListener('online', changed);
+  window.addEventListener('offline', changed);
+  return () => {
+    window.removeEventListener('online', changed);
+    window.removeEventListener('offline', changed);
+  };
 }

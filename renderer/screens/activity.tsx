@@ -29,7 +29,7 @@ export function Activity(): ReactNode {
                   <tbody>
                     {entries.map((entry) => (
                       <tr key={entry.id}>
-                        <td className="quiet">
+                        <td className="quiet nowrap">
                           <Ago ms={entry.atMs} />
                         </td>
                         <td>
@@ -37,7 +37,7 @@ export function Activity(): ReactNode {
                             {entry.words}
                           </Status>
                         </td>
-                        <td className="quiet">{entry.tenantName ?? entry.clientName}</td>
+                        <td className="quiet nowrap">{entry.tenantName ?? entry.clientName}</td>
                         <td>
                           <Closer entry={entry} />
                         </td>

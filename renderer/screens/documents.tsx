@@ -1,39 +1,25 @@
 import type { GridApi } from 'ag-grid-community';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
-import type { GridColumn, GridRow, GridView } from '../../shared/contract/grid.ts';
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import type { GridColumn, GridRow } from '../../shared/contract/grid.ts';
 import type { RecordId } from '../../shared/ids.ts';
 import { go } from '../app/router.ts';
-import { FIRST_COLUMNS, GRID_COLUMN_SPECS } from '../components/grid/grid-columns.ts';
-import { LedgerGrid, type GridHandlers } from '../components/grid/ledger-grid.tsx';
-import { Money } from '../components/money.tsx';
-import { Button, Failure } from '../components/parts.tsx';
-import { countWords } from '../components/words.ts';
-import { useAct, useClient } from '../data/desk.tsx';
-import { DocumentPane } from './document-pane.tsx';
+import { BESIDE_COLUMNS, FIRST_COLUMNS, GRID_COLUMN_SPECS } from '../components/grid/grid-columns.ts';
+import { LedgerGrid, moveFocus, type GridHandlers } from '../components/grid/ledger-grid.tsx';
+import { Button, Empty, Failure } from '../components/parts.tsx';
+import { useClient } from '../data/desk.tsx';
+import { useRemembered } from '../data/remembered.ts';
+import { copyRows } from './copy-rows.ts';
 import { DocumentFilters } from './document-filters.tsx';
+import { DocumentPane } from './document-pane.tsx';
+import { DocumentTotals } from './document-totals.tsx';
+import { FIRST_VIEW, isRestricted } from './document-view.ts';
 import { ExportDialog } from './export-dialog.tsx';
+import { NoteDialog } from './note-dialog.tsx';
+import { useReview } from './use-review.ts';
 import { useSnapshot } from './use-snapshot.ts';
 
-const FIRST_VIEW: GridView = {
-  order: { by: 'issuedOn', descending: true },
-  clientId: null,
-  tenantIds: [],
-  kinds: [],
-  statuses: [],
-  currencies: [],
-  issuedFrom: null,
-  issuedTo: null,
-  dueFrom: null,
-  dueTo: null,
-  totalFrom: null,
-  totalTo: null,
-  text: '',
-  marks: [],
-  presence: 'live',
-  attention: 'any',
-};
-
-type Before = readonly { readonly recordId: RecordId; readonly mark: GridRow['mark']; readonly note: string | null }[];
+/** While a person walks through the rows, only the one they rest on is opened. */
+const restMs = 120;
 
 /** All documents of all books: filter, sort, search, review from the keyboard, and open one beside the grid. */
 export function Documents({
@@ -46,56 +32,68 @@ export function Documents({
   readonly rowHeight: number;
 }): ReactNode {
   const client = useClient();
-  const [view, setView] = useState(FIRST_VIEW);
-  const [columns, setColumns] = useState<readonly GridColumn[]>(FIRST_COLUMNS);
+  const [view, setView] = useRemembered('documents.view', FIRST_VIEW);
+  const [columns, setColumns] = useRemembered<readonly GridColumn[]>('documents.columns', FIRST_COLUMNS);
   const [exporting, setExporting] = useState(false);
+  const [noting, setNoting] = useState<readonly GridRow[]>([]);
   const [picked, setPicked] = useState(0);
-  const [undo, setUndo] = useState<Before>([]);
-  const { act, error, clear } = useAct();
   const gridApi = useRef<GridApi<GridRow> | null>(null);
-  const focused = useRef<RecordId | null>(null);
+  const pane = useRef<HTMLElement>(null);
+  const focused = useRef<RecordId | null>(recordId);
+  /** The snapshot in which the focused record has been looked for. */
+  const foundIn = useRef<number | null>(null);
+  const opened = useRef(recordId);
+  opened.current = recordId;
+  const resting = useRef<ReturnType<typeof setTimeout>>(undefined);
   const snapshot = useSnapshot(view);
+  const review = useReview(gridApi);
+  const shown = useMemo(
+    () => (recordId === null ? columns : columns.filter((id) => BESIDE_COLUMNS.includes(id))),
+    [columns, recordId === null],
+  );
 
-  const mark = (rows: readonly GridRow[], value: GridRow['mark']): void => {
-    if (rows.length === 0) return;
-    act(async () => {
-      const reply = await client.call('review:set', { recordIds: rows.map((row) => row.recordId), mark: value, note: null });
-      setUndo(reply.before);
-      gridApi.current?.deselectAll();
-      gridApi.current?.refreshInfiniteCache();
-    });
-  };
-  const takeBack = (): void => {
-    if (undo.length === 0) return;
-    act(async () => {
-      for (const { recordId: id, mark: value, note } of undo)
-        await client.call('review:set', { recordIds: [id], mark: value, note });
-      setUndo([]);
-      gridApi.current?.refreshInfiniteCache();
-    });
-  };
-  const show = (row: GridRow, column: GridColumn | null): void => {
+  const open = (row: GridRow, column: GridColumn | null): void => {
     const spec = GRID_COLUMN_SPECS.find(({ id }) => id === column);
     go({ screen: 'documents', recordId: row.recordId, field: spec?.field ?? null });
   };
+  const close = (): void => {
+    go({ screen: 'documents', recordId: null, field: null });
+    const at = gridApi.current?.getFocusedCell();
+    // After the columns beside the pane have become the full ones again.
+    if (at) setTimeout(() => gridApi.current?.setFocusedCell(at.rowIndex, at.column), 0);
+  };
   const handlers: GridHandlers = {
-    open: show,
+    open,
     picked: setPicked,
     order: (order) => setView((now) => ({ ...now, order })),
     focus: (row) => {
+      // While another view is being opened, the grid tells of whatever came to stand in the focused place.
+      if (snapshot.opening || foundIn.current !== snapshot.snapshotId) return;
       focused.current = row.recordId;
+      clearTimeout(resting.current);
+      if (opened.current === null || opened.current === row.recordId) return;
+      resting.current = setTimeout(() => {
+        if (opened.current !== null) go({ screen: 'documents', recordId: row.recordId, field: null }, 'in-place');
+      }, restMs);
     },
     key: (event, rows, column) => {
       const row = rows[0];
-      if ((event.ctrlKey || event.metaKey) && event.key === 'c') return void copy(rows, columns);
+      if ((event.ctrlKey || event.metaKey) && event.key === 'c') return void copyRows(rows, columns);
       if (event.ctrlKey || event.metaKey || event.altKey || row === undefined) return;
-      if (event.key === 'Enter') show(row, null);
-      else if (event.key === 'l') show(row, column);
-      else if (event.key === 'r') mark(rows, 'reviewed');
-      else if (event.key === '?') mark(rows, 'question');
-      else if (event.key === 'x') mark(rows, 'excluded');
-      else if (event.key === 'u') takeBack();
-      else if (event.key === 'Escape') go({ screen: 'documents', recordId: null, field: null });
+      const markAndGoOn = (mark: NonNullable<GridRow['mark']>): void => {
+        review.mark(rows, mark);
+        if (picked === 0 && gridApi.current !== null) moveFocus(gridApi.current, 1);
+      };
+      if (event.key === 'Enter') {
+        if (opened.current === row.recordId) pane.current?.focus();
+        else open(row, null);
+      } else if (event.key === 'l') open(row, column);
+      else if (event.key === 'r') markAndGoOn('reviewed');
+      else if (event.key === '?') markAndGoOn('question');
+      else if (event.key === 'x') markAndGoOn('excluded');
+      else if (event.key === 'n') setNoting(rows);
+      else if (event.key === 'u') review.takeBack();
+      else if (event.key === 'Escape' && opened.current !== null) close();
     },
   };
 
@@ -103,84 +101,98 @@ export function Documents({
   const { snapshotId, totals } = snapshot;
   useEffect(() => {
     const record = focused.current;
+    if (record === null) foundIn.current = snapshotId;
     if (snapshotId === null || record === null || totals === null) return;
     const find = async (): Promise<void> => {
       const { index } = await client.call('grid:find', { snapshotId, recordId: record });
+      foundIn.current = snapshotId;
       const api = gridApi.current;
-      if (index === null || api === null || index >= api.getDisplayedRowCount()) return;
-      api.ensureIndexVisible(index);
+      if (index === null || api === null) return;
+      if (index >= api.getDisplayedRowCount()) api.setRowCount(totals.rowCount, true);
+      api.ensureIndexVisible(index, 'middle');
+      // Never away from where somebody is typing.
+      if (document.activeElement?.closest('input, select, [role="dialog"]')) return;
       api.setFocusedCell(index, columns[0] ?? 'issuedOn');
     };
     // The snapshot may have been closed meanwhile; the next one looks again.
     find().catch(() => undefined);
   }, [client, snapshotId, totals]);
 
+  // Into the grid from anywhere: with j or k where nobody types, with the arrow from the search field.
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent): void => {
+      const { target, key } = event;
+      const api = gridApi.current;
+      if (!(target instanceof Element) || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+      const free = target.closest('.ledger-grid, input, select, textarea, [role="dialog"], [role="menu"]') === null;
+      const enters = key === 'ArrowDown' ? target.matches('body, [data-search]') : (key === 'j' || key === 'k') && free;
+      if (!enters || api === null || api.getDisplayedRowCount() === 0) return;
+      event.preventDefault();
+      const at = api.getFocusedCell()?.rowIndex ?? api.getFirstDisplayedRowIndex();
+      api.ensureIndexVisible(at);
+      api.setFocusedCell(at, columns[0] ?? 'issuedOn');
+    };
+    window.addEventListener('keydown', pressed);
+    return () => window.removeEventListener('keydown', pressed);
+  }, [columns]);
+
   const nothing = totals?.rowCount === 0;
   return (
     <div className="screen full">
-      <DocumentFilters view={view} onChange={setView} columns={columns} onColumns={setColumns}>
+      <DocumentFilters view={view} onChange={setView} columns={columns} onColumns={(next) => setColumns(() => next)}>
         {snapshot.newerData && (
-          <Button onPress={snapshot.refresh} look="quiet">
-            Newer data: refresh
+          <Button onPress={snapshot.refresh} look="quiet accent">
+            Show newer data
           </Button>
         )}
         <Button onPress={() => setExporting(true)}>Export…</Button>
       </DocumentFilters>
       {snapshot.error !== null && <Failure error={snapshot.error} again={snapshot.refresh} />}
-      {error !== null && <Failure error={error} again={clear} />}
+      {review.error !== null && <Failure error={review.error} again={review.clear} />}
       <div className={`desk${recordId === null ? '' : ' open'}`}>
         <div className="grid-side">
-          <LedgerGrid
-            source={snapshot.source}
-            columns={columns}
-            order={view.order}
-            rowHeight={rowHeight}
-            handlers={handlers}
-            apiRef={gridApi}
-          />
-          <div className="totals" role="region" aria-label="Totals" tabIndex={0}>
-            <strong>
-              {totals === null
-                ? 'Counting…'
-                : nothing
-                  ? 'No document fits these filters.'
-                  : `${countWords(totals.rowCount)} documents`}
-            </strong>
+          <div className="grid-room">
+            <LedgerGrid
+              source={snapshot.source}
+              columns={shown}
+              order={view.order}
+              rowHeight={rowHeight}
+              handlers={handlers}
+              apiRef={gridApi}
+            />
             {nothing && (
-              <Button look="quiet" onPress={() => setView(FIRST_VIEW)}>
-                Clear the filters
-              </Button>
+              <div className="grid-empty">
+                {isRestricted(view) ? (
+                  <Empty title="No document fits these filters">
+                    <p>Widen them, or look at everything again.</p>
+                    <Button onPress={() => setView(({ order }) => ({ ...FIRST_VIEW, order }))}>Clear the filters</Button>
+                  </Empty>
+                ) : (
+                  <Empty title="No documents yet">
+                    <p>They appear here as they are read from the platforms.</p>
+                    <Button onPress={() => go({ screen: 'connections', connectionId: null, connect: false })}>
+                      See how the reading stands
+                    </Button>
+                  </Empty>
+                )}
+              </div>
             )}
-            {picked > 0 && <span>{countWords(picked)} picked</span>}
-            {undo.length > 0 && (
-              <span>
-                {countWords(undo.length)} marked.{' '}
-                <button type="button" className="link-button" onClick={takeBack}>
-                  Undo
-                </button>
-              </span>
-            )}
-            {totals?.byCurrency.map(({ currency, rows, total, due }) => (
-              <span key={currency}>
-                <Money amount={total} currency={currency} /> <span className="quiet small">{countWords(rows)} rows, open</span>{' '}
-                <Money amount={due} />
-              </span>
-            ))}
           </div>
+          <DocumentTotals totals={totals} picked={picked} marked={review.marked} onUndo={review.takeBack} />
         </div>
-        {recordId !== null && <DocumentPane key={recordId} recordId={recordId} field={field} />}
+        {recordId !== null && <DocumentPane recordId={recordId} field={field} onClose={close} box={pane} />}
       </div>
       {exporting && <ExportDialog view={view} columns={columns} onClose={() => setExporting(false)} />}
+      {noting.length > 0 && (
+        <NoteDialog
+          rows={noting}
+          onClose={() => setNoting([])}
+          onSave={(mark, note) => {
+            review.mark(noting, mark, note);
+            setNoting([]);
+          }}
+        />
+      )}
     </div>
   );
-}
-
-/** Rows as tab-separated text a spreadsheet takes with its types: exact figures and ISO dates. */
-async function copy(rows: readonly GridRow[], columns: readonly GridColumn[]): Promise<void> {
-  const specs = GRID_COLUMN_SPECS.filter(({ id }) => columns.includes(id));
-  const lines = [
-    specs.map(({ title }) => title),
-    ...rows.map((row) => specs.map((spec) => (spec.exact ?? spec.text)(row).replaceAll(/[\t\r\n]+/g, ' '))),
-  ];
-  await navigator.clipboard.writeText(lines.map((cells) => cells.join('\t')).join('\n'));
 }

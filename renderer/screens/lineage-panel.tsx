@@ -1,24 +1,52 @@
 import type { ReactNode } from 'react';
 import type { RecordId } from '../../shared/ids.ts';
-import { Answer } from '../components/parts.tsx';
+import { Icon } from '../components/icon.tsx';
+import { Answer, Button } from '../components/parts.tsx';
 import { RawPayload } from '../components/raw-payload.tsx';
 import { Ago } from '../components/time.tsx';
 import { useCall } from '../data/desk.tsx';
 
-/** Where a figure comes from: the payload as received, with the place lit. */
-export function LineagePanel({ recordId, field }: { readonly recordId: RecordId; readonly field: string | null }): ReactNode {
+/** Where a figure comes from: the payload as received, with the place lit. It docks below the document, so that both are in sight. */
+export function LineagePanel({
+  recordId,
+  field,
+  onClose,
+}: {
+  readonly recordId: RecordId;
+  readonly field: string | null;
+  readonly onClose: () => void;
+}): ReactNode {
   const told = useCall('document:lineage', { recordId, field });
   return (
-    <section aria-label="Source" className="stack-tight">
+    <section aria-label="Source" className="pane-source">
       <Answer told={told}>
         {(lineage) => (
           <>
-            <h3>{lineage.label === null ? 'Payload as received' : `Where "${lineage.label}" comes from`}</h3>
+            <header className="row">
+              <h3 className="grow">
+                {lineage.label === null ? 'Payload as received' : lineage.label}
+                {lineage.value !== null && <span className="quiet"> {lineage.value}</span>}
+              </h3>
+              <Button look="quiet icon-only" label="Close the source" onPress={onClose}>
+                <Icon name="close" />
+              </Button>
+            </header>
             <p className="small quiet">
               {lineage.field !== null &&
-                (lineage.paths.length === 0 ? 'Not read from the payload. ' : `Read from ${lineage.paths.join(', ')}. `)}
-              Mapping {lineage.mappingVersion}, fetched <Ago ms={lineage.fetchedAtMs} />.{' '}
-              <span className="mono">{lineage.request}</span>
+                (lineage.paths.length === 0 ? (
+                  'Not read from the payload: the mapping states it. '
+                ) : (
+                  <>
+                    Read from <code>{lineage.paths.join(', ')}</code>.{' '}
+                  </>
+                ))}
+              Received <Ago ms={lineage.fetchedAtMs} />, mapping {lineage.mappingVersion}.
+              {lineage.request !== null && (
+                <>
+                  {' '}
+                  <code className="request">{lineage.request}</code>
+                </>
+              )}
             </p>
             <RawPayload text={lineage.text} highlights={lineage.highlights} />
           </>

@@ -3,7 +3,7 @@ import { hrefOf } from '../app/router.ts';
 import { Answer, Button, Choice, Dialog, Empty, Failure, ScreenHead } from '../components/parts.tsx';
 import { RawPayload } from '../components/raw-payload.tsx';
 import { Ago } from '../components/time.tsx';
-import { wordsOf } from '../components/words.ts';
+import { sentence, wordsOf } from '../components/words.ts';
 import { useAct, useCall, useClient } from '../data/desk.tsx';
 
 /** Records held back because their figures could not be read with certainty: why, the payload, and what can be done. */
@@ -25,8 +25,11 @@ export function Quarantine(): ReactNode {
           ]}
           onChange={setWhich}
         />
-        <Button disabled={busy} onPress={() => act(() => client.call('quarantine:retry', { tenantId: null, stream: null }))}>
-          Map again
+        <Button
+          disabled={busy || told.value === undefined || told.value.entries.every(({ state }) => state !== 'held')}
+          onPress={() => act(() => client.call('quarantine:retry', { tenantId: null, stream: null }))}
+        >
+          Map all again
         </Button>
       </ScreenHead>
       {error !== null && <Failure error={error} />}
@@ -34,27 +37,37 @@ export function Quarantine(): ReactNode {
         {({ entries }) =>
           entries.length === 0 ? (
             <Empty title="Nothing is held">
-              <p>Every record that was read could be mapped with certainty.</p>
+              <p>
+                Every record that was read could be mapped with certainty. One that cannot is held here, with its payload, instead
+                of being guessed.
+              </p>
             </Empty>
           ) : (
             <section className="card scroll-x" aria-label="Held records" tabIndex={0}>
-              <table className="plain">
+              <table className="plain middle">
                 <thead>
                   <tr>
                     <th>Why</th>
                     <th>Record</th>
-                    <th>Where</th>
-                    <th>Since</th>
+                    <th className="figure">Since</th>
                     <th>State</th>
-                    <th>Decision</th>
+                    <th className="figure">Decision</th>
                   </tr>
                 </thead>
                 <tbody>
                   {entries.map((entry) => (
                     <tr key={entry.id}>
                       <td>
-                        {entry.reason}
-                        <div className="small quiet mono">{entry.path}</div>
+                        {sentence(entry.reason)}
+                        <div className="small quiet">
+                          {entry.tenantName} · {entry.streamTitle}
+                          {entry.path !== null && (
+                            <>
+                              {' '}
+                              · <code>{entry.path}</code>
+                            </>
+                          )}
+                        </div>
                       </td>
                       <td className="mono">
                         {entry.recordId === null ? (
@@ -63,26 +76,25 @@ export function Quarantine(): ReactNode {
                           <a href={hrefOf({ screen: 'documents', recordId: entry.recordId, field: null })}>{entry.externalId}</a>
                         )}
                       </td>
-                      <td className="quiet">
-                        {entry.tenantName} · {entry.streamTitle}
-                      </td>
-                      <td className="quiet">
+                      <td className="figure quiet">
                         <Ago ms={entry.atMs} />
                       </td>
                       <td>{wordsOf(entry.state)}</td>
-                      <td className="row">
-                        <Button onPress={() => setOpen(entry.id)} label={`Payload of ${entry.externalId ?? entry.id}`}>
-                          Payload
-                        </Button>
-                        {entry.state === 'held' && (
-                          <Button
-                            look="quiet"
-                            label={`Dismiss ${entry.externalId ?? entry.id}`}
-                            onPress={() => act(() => client.call('quarantine:dismiss', { quarantineId: entry.id }))}
-                          >
-                            Dismiss
+                      <td>
+                        <div className="decision">
+                          {entry.state === 'held' && (
+                            <Button
+                              look="quiet"
+                              label={`Dismiss ${entry.externalId ?? entry.id}`}
+                              onPress={() => act(() => client.call('quarantine:dismiss', { quarantineId: entry.id }))}
+                            >
+                              Dismiss
+                            </Button>
+                          )}
+                          <Button onPress={() => setOpen(entry.id)} label={`Payload of ${entry.externalId ?? entry.id}`}>
+                            Payload
                           </Button>
-                        )}
+                        </div>
                       </td>
                     </tr>
                   ))}
@@ -93,7 +105,7 @@ export function Quarantine(): ReactNode {
         }
       </Answer>
       {open !== null && (
-        <Dialog title="Payload as received" onClose={() => setOpen(null)}>
+        <Dialog wide title="Payload as received" onClose={() => setOpen(null)}>
           <HeldPayload quarantineId={open} />
           <div className="row">
             <Button onPress={() => setOpen(null)}>Close</Button>

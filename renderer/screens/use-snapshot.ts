@@ -7,6 +7,8 @@ import { errorOf, useClient, useLink } from '../data/desk.tsx';
 
 export interface Snapshot {
   readonly snapshotId: number | null;
+  /** The rows still belong to the view before. */
+  readonly opening: boolean;
   /** Hands the grid its blocks; null until the view is open. */
   readonly source: IDatasource | null;
   /** Null while they are counted. */
@@ -22,6 +24,7 @@ export function useSnapshot(view: GridView): Snapshot {
   const link = useLink();
   const [tick, refresh] = useReducer((count: number) => count + 1, 0);
   const [snapshotId, setSnapshotId] = useState<number | null>(null);
+  const [openedView, setOpenedView] = useState<GridView | null>(null);
   const [totals, setTotals] = useState<Reply<'grid:totals'> | null>(null);
   const [newerData, setNewerData] = useState(false);
   const [error, setError] = useState<TieoutError | null>(null);
@@ -39,6 +42,7 @@ export function useSnapshot(view: GridView): Snapshot {
       if (!current) return close(id);
       opened = id;
       setSnapshotId(id);
+      setOpenedView(view);
       setTotals(null);
       setNewerData(false);
       setError(null);
@@ -90,5 +94,5 @@ export function useSnapshot(view: GridView): Snapshot {
       },
     };
   }, [client, snapshotId]);
-  return { snapshotId, source, totals, newerData, error, refresh };
+  return { snapshotId, opening: openedView !== view, source, totals, newerData, error, refresh };
 }

@@ -39,7 +39,7 @@ export const provider = z.object({
 });
 export type Provider = z.infer<typeof provider>;
 
-export const connectionState = z.enum(['connected', 'needs_reauth', 'paused', 'disconnected']);
+const connectionState = z.enum(['connected', 'needs_reauth', 'paused', 'disconnected']);
 
 /** What a person can do about something; the screen turns it into a button. */
 export const remedyAction = z.enum([
@@ -61,7 +61,7 @@ export const health = z.object({
 });
 export type Health = z.infer<typeof health>;
 
-export const stream = z.object({
+const stream = z.object({
   name: z.string(),
   title: z.string(),
   state: z.enum(['ok', 'needs_scope', 'unavailable', 'paused']),
@@ -77,7 +77,7 @@ export const stream = z.object({
   singleRecords: z.boolean(),
 });
 
-export const tenant = z.object({
+const tenant = z.object({
   id: tenantId,
   name: z.string(),
   kind: z.string(),
@@ -160,7 +160,7 @@ export const syncEstimate = z.object({
 });
 
 /** Seconds between two readings; from five minutes to a week. */
-export const intervalSec = z
+const intervalSec = z
   .int()
   .min(300)
   .max(7 * 86_400);

@@ -20,7 +20,7 @@ export const controlTotal = z.object({
 });
 export type ControlTotal = z.infer<typeof controlTotal>;
 
-export const attention = z.object({
+const attention = z.object({
   level: z.enum(['broken', 'attention', 'note']),
   clientId,
   clientName: z.string(),
@@ -31,7 +31,7 @@ export const attention = z.object({
   action: remedyAction,
 });
 
-export const dashboardClient = z.object({
+const dashboardClient = z.object({
   id: clientId,
   name: z.string(),
   health,

@@ -70,7 +70,7 @@ export type DocumentDetail = z.infer<typeof documentDetail>;
 
 export const documentAsk = z.strictObject({ recordId });
 
-export const historyEntry = z.object({
+const historyEntry = z.object({
   runId,
   atMs: instant,
   /** The ledger's name of the field, for `document:lineage`. */
@@ -112,7 +112,6 @@ export const lineage = rawPayload.extend({
   /** The newest payload is held in quarantine; this one is the newest all the same. */
   held: z.boolean(),
 });
-export type Lineage = z.infer<typeof lineage>;
 
 export const searchAsk = z.strictObject({ text: z.string().max(200), limit: z.int().min(1).max(50) });
 export const searchHits = z.object({

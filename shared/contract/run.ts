@@ -4,7 +4,7 @@ import { documentKind } from './grid.ts';
 
 /** Run history, down to each page and request. Addresses are redacted before they are stored. */
 
-export const runState = z.enum(['running', 'complete', 'incomplete', 'failed', 'cancelled', 'interrupted']);
+const runState = z.enum(['running', 'complete', 'incomplete', 'failed', 'cancelled', 'interrupted']);
 const counts = {
   pages: count,
   requests: count,
@@ -35,7 +35,7 @@ export const runSummary = z.object({
 });
 export type RunSummary = z.infer<typeof runSummary>;
 
-export const runStream = z.object({
+const runStream = z.object({
   stream: z.string(),
   title: z.string(),
   mode: z.enum(['incremental', 'full', 'record', 'replay']),

@@ -10,6 +10,8 @@ interface GridColumnSpec {
   readonly title: string;
   readonly width: number;
   readonly money?: true;
+  /** Takes the room the others leave. */
+  readonly grows?: true;
   readonly order?: Order;
   /** Ledger field behind the cell, for lineage; none for what Tieout itself knows. */
   readonly field?: string;
@@ -25,7 +27,7 @@ function money(
 ): GridColumnSpec {
   const order = id === 'total' || id === 'due' ? { order: id } : {};
   const text = (row: GridRow): string => (row[id] === null ? '' : figureText(row[id]));
-  return { id, title, width: 116, money: true, ...order, field, text, exact: (row) => row[id] ?? '' };
+  return { id, title, width: 106, money: true, ...order, field, text, exact: (row) => row[id] ?? '' };
 }
 
 function day(id: 'issuedOn' | 'dueOn' | 'paidOn', title: string, field: string): GridColumnSpec {
@@ -36,13 +38,21 @@ function day(id: 'issuedOn' | 'dueOn' | 'paidOn', title: string, field: string):
 
 export const GRID_COLUMN_SPECS: readonly GridColumnSpec[] = [
   day('issuedOn', 'Date', 'issued_on'),
-  { id: 'kind', title: 'Type', width: 130, field: 'kind', text: (row) => wordsOf(row.kind) },
-  { id: 'number', title: 'Number', width: 130, order: 'number', field: 'number', text: (row) => row.number ?? '' },
-  { id: 'contact', title: 'Contact', width: 210, order: 'contact', field: 'contact_name', text: (row) => row.contact ?? '' },
+  { id: 'kind', title: 'Type', width: 112, field: 'kind', text: (row) => wordsOf(row.kind) },
+  { id: 'number', title: 'Number', width: 100, order: 'number', field: 'number', text: (row) => row.number ?? '' },
+  {
+    id: 'contact',
+    title: 'Contact',
+    width: 120,
+    grows: true,
+    order: 'contact',
+    field: 'contact_name',
+    text: (row) => row.contact ?? '',
+  },
   { id: 'reference', title: 'Reference', width: 150, field: 'reference', text: (row) => row.reference ?? '' },
-  { id: 'status', title: 'Status', width: 90, field: 'status', text: (row) => wordsOf(row.status) },
+  { id: 'status', title: 'Status', width: 96, field: 'status', text: (row) => wordsOf(row.status) },
   day('dueOn', 'Due', 'due_on'),
-  { id: 'currency', title: 'Cur.', width: 62, field: 'currency', text: (row) => row.currency },
+  { id: 'currency', title: 'Cur.', width: 56, field: 'currency', text: (row) => row.currency },
   money('total', 'Total', 'total_minor'),
   money('due', 'Open', 'due_minor'),
   {
@@ -79,3 +89,6 @@ export const FIRST_COLUMNS: readonly GridColumn[] = [
   'due',
   'mark',
 ];
+
+/** What stays beside an open document: enough to find one's way, with the figure in sight. */
+export const BESIDE_COLUMNS: readonly GridColumn[] = ['issuedOn', 'kind', 'number', 'contact', 'currency', 'total'];

@@ -1,53 +1,8 @@
-import {
-  CellStyleModule,
-  ColumnApiModule,
-  createGrid,
-  EventApiModule,
-  InfiniteRowModelModule,
-  ModuleRegistry,
-  RowApiModule,
-  RowSelectionModule,
-  RowStyleModule,
-  ScrollApiModule,
-  themeQuartz,
-  type ColDef,
-  type GridApi,
-  type IDatasource,
-} from 'ag-grid-community';
+import { createGrid, type ColDef, type GridApi, type IDatasource } from 'ag-grid-community';
 import { useEffect, useRef, type ReactNode } from 'react';
 import type { GridColumn, GridRow, GridView } from '../../../shared/contract/grid.ts';
 import { GRID_COLUMN_SPECS } from './grid-columns.ts';
-
-ModuleRegistry.registerModules([
-  CellStyleModule,
-  ColumnApiModule,
-  EventApiModule,
-  InfiniteRowModelModule,
-  RowApiModule,
-  RowSelectionModule,
-  RowStyleModule,
-  ScrollApiModule,
-]);
-
-const theme = themeQuartz.withParams({
-  backgroundColor: 'var(--surface)',
-  foregroundColor: 'var(--ink)',
-  accentColor: 'var(--accent)',
-  borderColor: 'var(--line)',
-  headerBackgroundColor: 'var(--ground)',
-  headerTextColor: 'var(--ink-2)',
-  headerFontWeight: 500,
-  headerFontSize: 'var(--t-small)',
-  headerHeight: 30,
-  rowHeight: 'var(--row)',
-  rowHoverColor: 'var(--hover)',
-  selectedRowBackgroundColor: 'var(--accent-wash)',
-  fontFamily: 'var(--font)',
-  fontSize: 'var(--t-base)',
-  cellHorizontalPadding: 10,
-  wrapperBorder: false,
-  wrapperBorderRadius: 0,
-});
+import { theme } from './grid-theme.ts';
 
 export interface GridHandlers {
   readonly open: (row: GridRow, column: GridColumn | null) => void;
@@ -62,15 +17,27 @@ function columnDefs(visible: readonly GridColumn[], order: GridView['order']): C
   return GRID_COLUMN_SPECS.map((spec) => ({
     colId: spec.id,
     headerName: spec.title,
-    width: spec.width,
+    ...(spec.grows === true ? { flex: 1, minWidth: spec.width } : { initialWidth: spec.width }),
     hide: !visible.includes(spec.id),
     sortable: spec.order !== undefined,
     sort: spec.order === order.by ? (order.descending ? 'desc' : 'asc') : null,
     sortingOrder: ['asc', 'desc'],
     valueGetter: ({ data }) => (data === undefined ? '' : spec.text(data)),
-    ...(spec.money === true ? { cellClass: 'money-cell', headerClass: 'ag-right-aligned-header' } : {}),
+    ...(spec.money === true
+      ? {
+          cellClass: 'money-cell',
+          headerClass: 'ag-right-aligned-header',
+          // Nothing left to pay is no news.
+          cellClassRules: { 'nothing-left': ({ value }) => typeof value === 'string' && /^[0.,]+$/.test(value) },
+        }
+      : {}),
+    ...(spec.id === 'mark' ? { cellClassRules: MARK_RULES } : {}),
   }));
 }
+
+const MARK_RULES: NonNullable<ColDef<GridRow>['cellClassRules']> = Object.fromEntries(
+  (['reviewed', 'question', 'excluded'] as const).map((mark) => [`mark-${mark}`, ({ data }) => data?.mark === mark]),
+);
 
 /** A grid over as many documents as there are: it asks `source` for blocks, keeps a few of them, and its focus on a record. */
 export function LedgerGrid({
@@ -100,22 +67,29 @@ export function LedgerGrid({
       styleNonce: nonce,
       rowModelType: 'infinite',
       columnDefs: columnDefs(columns, order),
+      maintainColumnOrder: true,
       getRowId: ({ data }) => String(data.recordId),
       rowHeight,
       cacheBlockSize: 100,
       maxBlocksInCache: 20,
       maxConcurrentDatasourceRequests: 2,
+      // While a person drags through a million rows, only where they stop is asked for.
+      blockLoadDebounceMillis: 40,
       infiniteInitialRowCount: 1,
       rowSelection: { mode: 'multiRow', checkboxes: true, headerCheckbox: false, enableClickSelection: false },
-      selectionColumnDef: { width: 56, pinned: 'left', resizable: false, headerName: 'Pick' },
-      suppressCellFocus: false,
+      selectionColumnDef: { width: 50, pinned: 'left', resizable: false, headerName: 'Pick' },
       suppressMultiSort: true,
       suppressColumnMoveAnimation: true,
+      suppressDragLeaveHidesColumns: true,
+      // The tab key leaves the grid: cells are walked with the arrows.
+      tabToNextCell: () => false,
       rowClassRules: {
         'row-gone': ({ data }) => data !== undefined && data.tombstone !== null,
         'row-held': ({ data }) => data?.held === true,
         'row-changed': ({ data }) => data?.changedSinceReview === true,
+        'row-excluded': ({ data }) => data?.mark === 'excluded',
       },
+      suppressNoRowsOverlay: true,
       onCellClicked: ({ data, column }) => {
         if (data !== undefined && column.getColId() !== 'ag-Grid-SelectionColumn') latest.current.open(data, null);
       },
@@ -136,12 +110,8 @@ export function LedgerGrid({
       onCellKeyDown: (pressed) => {
         const { event, data } = pressed;
         if (!(event instanceof KeyboardEvent) || !('column' in pressed)) return;
-        const at = api.getFocusedCell();
-        if ((event.key === 'j' || event.key === 'k') && at !== null) {
-          const to = Math.max(0, at.rowIndex + (event.key === 'j' ? 1 : -1));
-          if (to >= api.getDisplayedRowCount()) return;
-          api.ensureIndexVisible(to);
-          return api.setFocusedCell(to, at.column);
+        if ((event.key === 'j' || event.key === 'k') && !event.ctrlKey && !event.metaKey) {
+          return moveFocus(api, event.key === 'j' ? 1 : -1);
         }
         const picked = api.getSelectedRows();
         latest.current.key(
@@ -157,13 +127,25 @@ export function LedgerGrid({
       api.destroy();
     };
     // The grid is made once; what changes is handed to it below.
-  }, [apiRef]);
+  }, [apiRef, rowHeight]);
 
-  useEffect(() => apiRef.current?.setGridOption('columnDefs', columnDefs(columns, order)), [apiRef, columns, order]);
+  useEffect(() => {
+    apiRef.current?.setGridOption('columnDefs', columnDefs(columns, order));
+  }, [apiRef, columns, order]);
   useEffect(() => {
     if (source !== null) apiRef.current?.setGridOption('datasource', source);
-  }, [apiRef, source]);
+  }, [apiRef, source, rowHeight]);
   return <div className="ledger-grid" ref={box} />;
+}
+
+/** Moves the focused cell by rows, within what there is. */
+export function moveFocus(api: GridApi<GridRow>, by: number): void {
+  const at = api.getFocusedCell();
+  if (at === null) return;
+  const to = Math.max(0, at.rowIndex + by);
+  if (to >= api.getDisplayedRowCount()) return;
+  api.ensureIndexVisible(to);
+  api.setFocusedCell(to, at.column);
 }
 
 function columnOf(id: string): GridColumn | null {

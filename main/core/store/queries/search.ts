@@ -10,6 +10,7 @@ export function matchOf(text: string): string | null {
   return words.map((word, at) => (at === words.length - 1 ? `"${word}"*` : `"${word}"`)).join(' ');
 }
 
+/** A document whose own number fits comes before those that merely name it. */
 export function searchDocuments(
   database: Database,
   ask: Parameters<StoreReads['searchDocuments']>[0],
@@ -20,7 +21,7 @@ export function searchDocuments(
     .prepare(
       `SELECT d.record_id, d.kind, d.number, d.contact_name, CAST(d.total_minor AS TEXT) AS total, d.exponent, d.currency, d.issued_on
        FROM search s JOIN documents d ON d.record_id = s.rowid
-       WHERE search MATCH @match AND (@tenant IS NULL OR d.tenant_id = @tenant) ORDER BY s.rank LIMIT @limit`,
+       WHERE search MATCH @match AND (@tenant IS NULL OR d.tenant_id = @tenant) ORDER BY bm25(search, 10, 3, 4, 1) LIMIT @limit`,
     )
     .all({ match, tenant: ask.tenantId, limit: ask.limit })
     .filter(isRow)

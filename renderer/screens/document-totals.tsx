@@ -1,0 +1,48 @@
+import type { ReactNode } from 'react';
+import type { Reply } from '../../shared/contract/calls.ts';
+import { Money } from '../components/money.tsx';
+import { countWords } from '../components/words.ts';
+
+/** Below the grid: how many documents the view holds, what is picked and marked, and the sums by currency, never across. */
+export function DocumentTotals({
+  totals,
+  picked,
+  marked,
+  onUndo,
+}: {
+  readonly totals: Reply<'grid:totals'> | null;
+  readonly picked: number;
+  readonly marked: number;
+  readonly onUndo: () => void;
+}): ReactNode {
+  return (
+    <div className="totals">
+      <div className="totals-count" role="status">
+        <strong>{totals === null ? 'Counting…' : `${countWords(totals.rowCount)} documents`}</strong>
+        <div className="small quiet">
+          {picked > 0 ? `${countWords(picked)} picked` : marked > 0 ? `${countWords(marked)} marked ` : 'All in this view'}
+          {picked === 0 && marked > 0 && (
+            <button type="button" className="link-button" onClick={onUndo}>
+              Undo
+            </button>
+          )}
+        </div>
+      </div>
+      <div className="totals-sums" role="region" aria-label="Totals by currency" tabIndex={0}>
+        <dl>
+          {totals?.byCurrency.map(({ currency, rows, total, due }) => (
+            <div key={currency} title={`${countWords(rows)} documents in ${currency}`}>
+              <dt className="small quiet">{currency}</dt>
+              <dd>
+                <Money amount={total} />
+                <div className="small quiet">
+                  open <Money amount={due} />
+                </div>
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+import type { GridApi } from 'ag-grid-community';
+import { useState, type RefObject } from 'react';
+import type { GridRow } from '../../shared/contract/grid.ts';
+import type { TieoutError } from '../../shared/errors.ts';
+import type { RecordId } from '../../shared/ids.ts';
+import { useAct, useClient } from '../data/desk.tsx';
+
+type Before = readonly { readonly recordId: RecordId; readonly mark: GridRow['mark']; readonly note: string | null }[];
+
+export interface Review {
+  /** `note` left out keeps none. */
+  readonly mark: (rows: readonly GridRow[], mark: GridRow['mark'], note?: string | null) => void;
+  readonly takeBack: () => void;
+  /** How many the last mark was set on; 0 when there is nothing to take back. */
+  readonly marked: number;
+  readonly error: TieoutError | null;
+  readonly clear: () => void;
+}
+
+/** Review marks on rows of the grid, with the last one to take back. */
+export function useReview(gridApi: RefObject<GridApi<GridRow> | null>): Review {
+  const client = useClient();
+  const [undo, setUndo] = useState<Before>([]);
+  const { act, error, clear } = useAct();
+  const redraw = (): void => {
+    gridApi.current?.deselectAll();
+    gridApi.current?.refreshInfiniteCache();
+  };
+  return {
+    mark: (rows, mark, note) => {
+      if (rows.length === 0) return;
+      act(async () => {
+        const kept = rows.length === 1 ? (rows[0]?.note ?? null) : null;
+        const reply = await client.call('review:set', {
+          recordIds: rows.map((row) => row.recordId),
+          mark,
+          note: note === undefined ? kept : note,
+        });
+        setUndo(reply.before);
+        redraw();
+      });
+    },
+    takeBack: () => {
+      if (undo.length === 0) return;
+      act(async () => {
+        const alike = Map.groupBy(undo, ({ mark, note }) => JSON.stringify([mark, note]));
+        for (const [first, ...others] of alike.values()) {
+          if (first === undefined) continue;
+          const recordIds = [first, ...others].map(({ recordId }) => recordId);
+          await client.call('review:set', { recordIds, mark: first.mark, note: first.note });
+        }
+        setUndo([]);
+        redraw();
+      });
+    },
+    marked: undo.length,
+    error,
+    clear,
+  };
+}

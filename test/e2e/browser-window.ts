@@ -1,0 +1,89 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium, type BrowserContextOptions } from 'playwright';
+import { createNodePorts } from '../../main/adapters/node-ports.ts';
+import { createCore } from '../../main/core/core.ts';
+import { startBrowserHost } from '../../main/hosts/browser/server.ts';
+import { providers } from '../../main/providers/registry.ts';
+import { startSandbox, type Sandbox } from '../../main/sandbox/server.ts';
+import { createWindow } from '../../main/window/window.ts';
+import { buildStale } from '../../scripts/build/stale.ts';
+import { createMemorySecrets } from '../support/memory-secrets.ts';
+import { chromiumArgs, chromiumPath } from './chromium.ts';
+import { watchProblems, type WindowUnderTest } from './window-under-test.ts';
+
+export interface BrowserWindowOptions {
+  /** Sales invoices of the sandbox's company. */
+  readonly invoices?: number;
+  /** An existing data folder; a fresh one that goes away otherwise. */
+  readonly dataFolder?: string;
+  readonly context?: BrowserContextOptions;
+  readonly args?: readonly string[];
+}
+
+export interface BrowserWindow extends WindowUnderTest {
+  readonly sandbox: Sandbox;
+  /** The address once it has been entered. */
+  readonly origin: string;
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const pages = path.join(root, 'dist/renderer');
+/**
+ * The browser host over the product's core and the simulated platforms, in Chromium. As `tieout serve` puts it together, but for three things: the sandbox counts no
+ * requests and the connectors do not pace theirs, so that the demo takes seconds; logins are kept in memory; a consent page "opened in the browser" is fetched.
+ */
+export async function openBrowserWindow(options: BrowserWindowOptions = {}): Promise<BrowserWindow> {
+  if (chromiumPath === null) throw new Error('there is no Chromium');
+  await buildStale(root, { all: false });
+  const folder = options.dataFolder ?? (await mkdtemp(path.join(tmpdir(), 'tieout-e2e-')));
+  const sandbox = await startSandbox({ seed: 1, invoices: options.invoices ?? 40, settings: { rateLimits: false } });
+  const ports = await createNodePorts({ dataFolder: folder, secrets: createMemorySecrets(), tell: () => undefined });
+  const unpaced = new Map(
+    [...providers].map(([id, provider]) => [id, { ...provider, limits: { ...provider.limits, budgets: [] } }]),
+  );
+  const core = await createCore({ ports, providers: unpaced, databasePath: path.join(folder, 'ledger.sqlite') });
+  let send: (name: string, key: string, value: unknown) => void = () => undefined;
+  const window = createWindow(
+    {
+      core,
+      ports,
+      providers: unpaced,
+      host: 'browser',
+      version: '0.1.0',
+      openInBrowser: async (url) => void (await (await fetch(url)).arrayBuffer()),
+      sandbox: async () => sandbox.announcement,
+    },
+    (name, key, value) => send(name, key, value),
+  );
+  const host = await startBrowserHost({ port: 0, pages, dispatch: window.dispatch, clock: ports.clock });
+  send = host.event;
+  await window.start();
+  const browser = await chromium.launch({ executablePath: chromiumPath, args: [...chromiumArgs, ...(options.args ?? [])] });
+  const context = await browser.newContext({
+    viewport: { width: 1360, height: 850 },
+    locale: 'en-GB',
+    colorScheme: 'light',
+    ...options.context,
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(8_000);
+  const takeProblems = watchProblems(page);
+  await page.goto(host.openUrl);
+  return {
+    page,
+    sandbox,
+    origin: host.origin,
+    takeProblems,
+    close: async () => {
+      await browser.close();
+      await host.close();
+      await window.close();
+      await core.close();
+      await sandbox.close();
+      if (options.dataFolder === undefined) await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
