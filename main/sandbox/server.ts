@@ -12,6 +12,8 @@ import { createFreshbooks, type FreshbooksSimulator } from './freshbooks/index.t
 import { defaultFreshbooksSettings, freshbooksSettingsSchema, type FreshbooksSettings } from './freshbooks/settings.ts';
 import { createQuickbooks, type QuickbooksSimulator } from './quickbooks/index.ts';
 import { defaultQuickbooksSettings, quickbooksSettingsSchema, type QuickbooksSettings } from './quickbooks/settings.ts';
+import { createSageIntacct, type SageIntacctSimulator } from './sage-intacct/index.ts';
+import { defaultSageIntacctSettings, sageIntacctSettingsSchema, type SageIntacctSettings } from './sage-intacct/settings.ts';
 import { createXero, type XeroSimulator } from './xero/index.ts';
 import { sendSchema, subscribeSchema, type Webhooks } from './xero/webhooks.ts';
 import { defaultXeroSettings, xeroSettingsSchema, type XeroSettings } from './xero/settings.ts';
@@ -31,6 +33,8 @@ export interface SandboxOptions {
   readonly quickbooks?: Partial<QuickbooksSettings>;
   /** Likewise. */
   readonly freshbooks?: Partial<FreshbooksSettings>;
+  /** Likewise. */
+  readonly sageIntacct?: Partial<SageIntacctSettings>;
 }
 
 export interface Sandbox {
@@ -48,6 +52,7 @@ export interface Sandbox {
 }
 
 const freshbooksChange = z.looseObject({ provider: z.literal('freshbooks') });
+const sageIntacctChange = z.looseObject({ provider: z.literal('sage-intacct') });
 const quickbooksChange = z.looseObject({ provider: z.literal('quickbooks') });
 
 /**
@@ -86,7 +91,16 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       ...options.freshbooks,
     }),
   });
-  const simulators = [xero, quickbooks, freshbooks];
+  const sageIntacct: SageIntacctSimulator = createSageIntacct({
+    world,
+    base: () => `${url}/sage-intacct`,
+    settings: sageIntacctSettingsSchema.parse({
+      ...defaultSageIntacctSettings(),
+      rateLimits: settings.rateLimits,
+      ...options.sageIntacct,
+    }),
+  });
+  const simulators = [xero, quickbooks, freshbooks, sageIntacct];
   if (options.faults !== undefined) {
     const placed = parseFaults(options.faults);
     checkFaults(simulators, placed);
@@ -109,6 +123,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       xero: { baseUrl: `${url}/xero`, credentials: xero.credentials },
       quickbooks: { baseUrl: `${url}/quickbooks`, credentials: quickbooks.credentials, logins: quickbooks.logins },
       freshbooks: { baseUrl: `${url}/freshbooks`, credentials: freshbooks.credentials },
+      'sage-intacct': { baseUrl: `${url}/sage-intacct`, credentials: sageIntacct.credentials },
     },
   });
   const advanceMs = (ms: number): void => {
@@ -119,6 +134,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     if (ofFreshbooks.success) {
       const { provider: _named, ...rest } = ofFreshbooks.data;
       return Object.assign(freshbooks.settings, freshbooksSettingsSchema.partial().parse(rest));
+    }
+    const ofSageIntacct = sageIntacctChange.safeParse(change);
+    if (ofSageIntacct.success) {
+      const { provider: _named, ...rest } = ofSageIntacct.data;
+      return Object.assign(sageIntacct.settings, sageIntacctSettingsSchema.partial().parse(rest));
     }
     const ofQuickbooks = quickbooksChange.safeParse(change);
     if (!ofQuickbooks.success) return Object.assign(settings, xeroSettingsSchema.partial().parse(change));

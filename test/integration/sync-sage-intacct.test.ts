@@ -1,0 +1,203 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { SyncReport } from '../../main/core/core.ts';
+import type { SandboxOptions } from '../../main/sandbox/server.ts';
+import { failureOf } from '../support/failure-of.ts';
+import { startCoreOnSandbox, type CoreOnSandbox } from '../support/core-on-sandbox.ts';
+
+/*
+ * What only Sage Intacct can do: a session that ends in one entity while another's lives; dates in whatever order their reader likes; an audit history that may not be seen; records
+ * whose change stamp is empty. What it shares with the other platforms is in sync-provider.test.ts.
+ */
+
+let world: CoreOnSandbox | undefined;
+
+afterEach(async () => {
+  await world?.close();
+  world = undefined;
+});
+
+const equal = { missing: 0, extra: 0, different: 0, silent: 0 };
+const provider = 'sage-intacct';
+
+const start = async (options: Partial<SandboxOptions> = {}): Promise<CoreOnSandbox> => {
+  world = await startCoreOnSandbox({ provider, ...options });
+  return world;
+};
+const streamsOf = (report: SyncReport) => report.tenants.flatMap((tenant) => tenant.streams);
+const incomplete = (report: SyncReport) =>
+  streamsOf(report)
+    .filter(({ complete }) => !complete)
+    .map(({ stream, gap }) => `${stream}: ${gap}`);
+const written = (report: SyncReport) =>
+  streamsOf(report).reduce((sum, { inserted, updated, tombstoned }) => sum + inserted + updated + tombstoned, 0);
+const logins = ({ sandbox }: CoreOnSandbox): number => sandbox.log.report().counts['sage-intacct/session/auth'] ?? 0;
+const tombstones = (report: SyncReport): number => streamsOf(report).reduce((sum, { tombstoned }) => sum + tombstoned, 0);
+
+describe('sessions', () => {
+  it('are opened once for each entity and once for the list of them, and live on from run to run', async () => {
+    const live = await start();
+    expect(logins(live)).toBe(1);
+    live.sandbox.log.clear();
+    await live.sync();
+    const opened = logins(live);
+    live.sandbox.log.clear();
+    await live.sync();
+    expect([opened <= 4, logins(live)]).toEqual([true, 0]);
+  });
+
+  it('that end in one entity are opened anew there, while the others go on with theirs', async () => {
+    const live = await start({ sageIntacct: { maxPageSize: 20 } });
+    await live.sync();
+    await live.control('faults', {
+      provider,
+      when: { tenant: 'HARBOURFINCH|200', stream: 'customers' },
+      do: 'expire-session',
+      times: 1,
+    });
+    live.sandbox.log.clear();
+    const report = await live.sync({ full: true });
+    expect(incomplete(report)).toEqual([]);
+    expect(logins(live)).toBe(1);
+    expect(await live.verify()).toMatchObject(equal);
+  });
+
+  it('that end by the clock between two runs are opened anew before anything is asked', async () => {
+    const live = await start({ sageIntacct: { sessionMinutes: 30 } });
+    await live.sync();
+    await live.control('clock', { advanceSec: 40 * 60 });
+    const report = await live.sync();
+    expect(incomplete(report)).toEqual([]);
+    expect(await live.verify()).toMatchObject(equal);
+  });
+
+  it('never meet the limit of requests at a time', async () => {
+    const live = await start({ sageIntacct: { rateLimits: true } });
+    const report = await live.sync();
+    expect(incomplete(report)).toEqual([]);
+    expect(live.sandbox.log.report().last.filter(({ status }) => status === 429)).toEqual([]);
+  });
+});
+
+describe('credentials', () => {
+  const connect = async (change: Readonly<Record<string, string>>) => {
+    const live = world ?? (await start());
+    const announced = live.sandbox.announcement.providers[provider];
+    return failureOf(
+      live.core.connections.connectWithCredentials({
+        provider,
+        endpoint: announced?.baseUrl ?? '',
+        credentials: { ...Object(announced?.credentials), ...change },
+        clientName: null,
+      }),
+    );
+  };
+
+  it.each([
+    ['companyId', 'ELSEWHERE', 'auth/revoked', 'userPassword'],
+    ['userPassword', 'wrong', 'auth/revoked', 'userPassword'],
+    ['senderId', 'WRONG', 'config/invalid', 'senderPassword'],
+    ['senderPassword', 'wrong', 'config/invalid', 'senderPassword'],
+    ['userId', '', 'config/invalid', 'userId'],
+  ])('with a wrong %s are tried once, and say what to look at', async (field, value, code, named) => {
+    const live = await start();
+    live.sandbox.log.clear();
+    const failure = await connect({ [field]: value });
+    expect(failure).toMatchObject({ code, details: { field: named } });
+    expect(logins(live)).toBe(value === '' ? 0 : 1);
+  });
+});
+
+describe('how the user writes dates', () => {
+  it('may change between runs, and nothing is written for it', async () => {
+    const live = await start();
+    await live.sync();
+    await live.control('settings', { provider, dateOrder: '.dmY', clock: '12', gmtOffset: '+10:00' });
+    const report = await live.sync({ full: true });
+    expect(written(report)).toBe(0);
+    expect(await live.verify()).toMatchObject(equal);
+  });
+
+  it('unknown, holds every record with a date back and reads none of them wrongly', async () => {
+    const live = await start({ sageIntacct: { dateOrder: '/dmY', formattingAllowed: false } });
+    const report = await live.sync();
+    expect(report.complete).toBe(false);
+    const verdict = await live.verify();
+    expect(verdict).toMatchObject({ silent: 0, different: 0 });
+    expect(verdict.quarantined).toBeGreaterThan(100);
+    await live.control('settings', { provider, formattingAllowed: true });
+    expect(incomplete(await live.sync({ full: true }))).toEqual([]);
+    expect(await live.verify()).toMatchObject({ ...equal, quarantined: 0 });
+  });
+
+  it('with a year of two digits is not good enough for a date', async () => {
+    const live = await start({ sageIntacct: { dateOrder: '/mdy' } });
+    await live.sync();
+    expect(await live.verify()).toMatchObject({ silent: 0, different: 0 });
+  });
+});
+
+describe('what was removed', () => {
+  it('is told by the audit history', async () => {
+    const live = await start({ invoices: 200 });
+    await live.sync();
+    await live.control('mutate', { provider, deletes: 3, voids: 3, inserts: 12, seed: 4 });
+    const report = await live.sync();
+    expect(streamsOf(report).filter(({ stream, mode }) => stream === 'invoices' && mode !== 'incremental')).toEqual([]);
+    expect(tombstones(report)).toBeGreaterThan(3);
+    expect(await live.verify()).toMatchObject(equal);
+  });
+
+  it('is found by reading everything where the audit history may not be seen', async () => {
+    const live = await start({ invoices: 200, sageIntacct: { auditAllowed: false } });
+    await live.sync();
+    await live.control('mutate', { provider, deletes: 3, seed: 4 });
+    const report = await live.sync();
+    expect(tombstones(report)).toBeGreaterThan(0);
+    expect(await live.verify()).toMatchObject(equal);
+  });
+});
+
+describe('rights', () => {
+  it('that were taken away stop one stream, which says so, and no other', async () => {
+    const live = await start();
+    await live.control('faults', {
+      provider,
+      when: { stream: 'bills', tenant: 'HARBOURFINCH|100' },
+      do: 'drop-scope',
+      times: 1,
+    });
+    const report = await live.sync();
+    const shut = streamsOf(report).filter(({ complete }) => !complete);
+    expect([...new Set(shut.map(({ stream }) => stream))]).toEqual(['bills']);
+    expect(shut[0]?.gap).toContain('may not read');
+    expect(await live.verify()).toMatchObject({ silent: 0 });
+  });
+});
+
+describe('many rows', () => {
+  it('5,000 of them with 200 removed on the way are all met', async () => {
+    const live = await start({ invoices: 5000 });
+    await live.control('faults', {
+      provider,
+      when: { stream: 'invoices', tenant: 'HARBOURFINCH|100', page: 20 },
+      do: { verb: 'delete-rows', count: 200, how: 'vanish' },
+      times: 1,
+    });
+    const report = await live.core.sync.run({
+      connectionId: null,
+      tenantId: null,
+      stream: 'invoices',
+      record: null,
+      full: false,
+      trigger: 'manual',
+      signal: new AbortController().signal,
+    });
+    expect(incomplete(report)).toEqual([]);
+    const main = streamsOf(report).find(({ stream, seen }) => stream === 'invoices' && seen > 1000);
+    const truth: unknown = await (await fetch(`${live.sandbox.url}/__sandbox/truth?provider=${provider}`)).json();
+    expect(JSON.stringify(truth)).toContain(`{"stream":"invoices","count":${main?.expected ?? 0},`);
+    expect(main?.seen).toBeGreaterThanOrEqual(main?.expected ?? Infinity);
+    const { gaps } = await live.verify();
+    expect(gaps.filter(({ stream }) => stream === 'invoices')).toEqual([]);
+  }, 240_000);
+});
