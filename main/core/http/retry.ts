@@ -20,22 +20,25 @@ export function backoffMs(policy: RetryPolicy, failures: number, random: Random)
   return Math.round(random.fraction() * bound);
 }
 
+const longestAskedMs = 24 * 60 * 60 * 1000;
+
 /**
- * The wait a `Retry-After` asks for, in milliseconds from the answer; undefined when there is none or it makes no sense. An HTTP date is taken relative to the
+ * The wait a `Retry-After` asks for, in milliseconds from the answer; undefined when there is none or it makes no sense. Never longer than a day: no documented limit lasts longer. An HTTP date is taken relative to the
  * answer's own `Date` where it has one, so that a wrong clock on this machine does not turn seconds into hours.
  */
 export function retryAfterMs(response: HttpResponse, nowMs: number): number | undefined {
   const text = response.headers['retry-after']?.trim();
   if (text === undefined || text === '') return undefined;
-  if (/^\d{1,9}(?:\.\d+)?$/.test(text)) return Math.ceil(Number(text) * 1000);
+  if (/^\d{1,9}(?:\.\d+)?$/.test(text)) return Math.min(Math.ceil(Number(text) * 1000), longestAskedMs);
   const untilMs = httpDateMs(text);
   if (untilMs === undefined) return undefined;
   const fromMs = httpDateMs(response.headers['date'] ?? '') ?? nowMs;
-  return Math.max(0, untilMs - fromMs);
+  return Math.min(Math.max(0, untilMs - fromMs), longestAskedMs);
 }
 
 /** An HTTP date (RFC 9110 §5.6.7) as an instant; undefined for anything else. */
 export function httpDateMs(text: string): number | undefined {
+  // Date.parse makes a date of nearly anything (`-5` is May 2001).
   if (!/^[A-Za-z]{3,9},? /.test(text)) return undefined;
   const ms = Date.parse(text);
   return Number.isNaN(ms) ? undefined : ms;

@@ -1,10 +1,16 @@
 import { TieoutError } from '../../../shared/errors.ts';
 import { isRecord } from '../../../shared/unknown.ts';
-import type { CredentialField, HttpResponse, KeyDefinition, KeySession, Keys } from '../contract.ts';
+import {
+  retryAfterMs,
+  type CredentialField,
+  type HttpResponse,
+  type KeyDefinition,
+  type KeySession,
+  type Keys,
+} from '../contract.ts';
 import { accountPattern } from './account.ts';
 import { assertionOf } from './assertion.ts';
 import { clockFault } from './clock.ts';
-import { retryAfterMs } from './errors.ts';
 import { endpointOf } from './hosts.ts';
 import { signedByToken } from './oauth1.ts';
 

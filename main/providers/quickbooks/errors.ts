@@ -1,10 +1,9 @@
 import { TieoutError } from '../../../shared/errors.ts';
 import { isRecord } from '../../../shared/unknown.ts';
-import type { HttpResponse } from '../contract.ts';
+import { retryAfterMs, type HttpResponse } from '../contract.ts';
 
 /** Error bodies are a few hundred bytes; a longer one is not looked into. */
 const maxFaultBytes = 16_384;
-const longestWaitMs = 24 * 60 * 60 * 1000;
 /** No Retry-After is promised: a minute is what Intuit says to wait. [doc: limits and throttles] */
 const throttleWaitMs = 60_000;
 
@@ -166,14 +165,4 @@ function throttled(response: HttpResponse, details: Details, nowMs: number): Tie
     retryAtMs: nowMs + (retryAfterMs(response, nowMs) ?? throttleWaitMs),
     details,
   });
-}
-
-/** `Retry-After` in seconds or as a date; undefined when it says nothing usable. Never longer than a day. */
-export function retryAfterMs(response: HttpResponse, nowMs: number): number | undefined {
-  const text = (response.headers['retry-after'] ?? '').trim();
-  if (/^\d{1,9}(\.\d+)?$/.test(text)) return Math.min(Math.ceil(Number(text) * 1000), longestWaitMs);
-  const until = text.endsWith('GMT') ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(until)) return undefined;
-  const sentAt = Date.parse(response.headers['date'] ?? '');
-  return Math.min(Math.max(until - (Number.isNaN(sentAt) ? nowMs : sentAt), 0), longestWaitMs);
 }

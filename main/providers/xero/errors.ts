@@ -1,19 +1,18 @@
 import { TieoutError } from '../../../shared/errors.ts';
 import { isRecord } from '../../../shared/unknown.ts';
-import type { HttpResponse } from '../contract.ts';
+import { retryAfterMs, type HttpResponse } from '../contract.ts';
 import { gatedStreams, tierSentence } from './scopes.ts';
 
 /** Error bodies are a few hundred bytes; a longer one is not looked into. */
 const maxProblemBytes = 16_384;
 
 const hourMs = 60 * 60 * 1000;
-const longestWaitMs = 24 * hourMs;
 
 /**
  * The top-level texts and numbers of a small JSON error body by lower-case key: the same body is seen as `Title`/`Detail` and as `title`/`detail`
  * [recorded answers]. Empty for bodies that are empty, long, XML, form-encoded or garbage.
  */
-export function problemOf(response: HttpResponse): ReadonlyMap<string, string> {
+function problemOf(response: HttpResponse): ReadonlyMap<string, string> {
   const fields = new Map<string, string>();
   if (response.body.length === 0 || response.body.length > maxProblemBytes) return fields;
   let body: unknown;
@@ -189,17 +188,4 @@ function limitMet(headers: Readonly<Record<string, string>>): LimitName {
   if (headers['x-minlimit-remaining'] === '0') return 'minute';
   if (headers['x-appminlimit-remaining'] === '0') return 'app-minute';
   return 'unknown';
-}
-
-/** `Retry-After` in seconds or as a date; undefined when it says nothing usable. Never longer than a day. */
-export function retryAfterMs(response: HttpResponse, nowMs: number): number | undefined {
-  const text = (response.headers['retry-after'] ?? '').trim();
-  if (/^\d{1,9}(\.\d+)?$/.test(text)) return Math.min(Math.ceil(Number(text) * 1000), longestWaitMs);
-  // Date.parse makes a date of nearly anything (`-5` is May 2001): an HTTP date ends in GMT.
-  const until = text.endsWith('GMT') ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(until)) return undefined;
-  // Against Xero's own clock where the answer carries it: this machine's may be wrong.
-  const sentAt = Date.parse(response.headers['date'] ?? '');
-  const waitMs = until - (Number.isNaN(sentAt) ? nowMs : sentAt);
-  return Math.min(Math.max(waitMs, 0), longestWaitMs);
 }
