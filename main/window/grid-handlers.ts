@@ -1,19 +1,11 @@
 import type { GridView } from '../../shared/contract/grid.ts';
-import { TieoutError } from '../../shared/errors.ts';
-import type { RecordId } from '../../shared/ids.ts';
-import { minorFromDecimal } from '../../shared/money.ts';
+import { amountBound } from './amount-bounds.ts';
 import { counted } from '../cli/words.ts';
 import type { GridFilter, GridRecord, ReviewMark } from '../core/store/api.ts';
 import type { Handlers } from './dispatch.ts';
+import { openSnapshot, viewExpired, type Snapshot } from './snapshots.ts';
 import type { Surroundings } from './surroundings.ts';
 import { noSuch } from './works.ts';
-
-/** Which documents a view held, and in which order, when it was opened: four bytes each. */
-interface Snapshot {
-  readonly ids: Uint32Array;
-  readonly filter: GridFilter;
-  readonly mark: string;
-}
 
 /** The oldest makes room. */
 const snapshotsKept = 8;
@@ -24,8 +16,12 @@ export function gridHandlers({ core, ports, touched }: Surroundings): Handlers {
   let lastId = 0;
   const find = (id: number): Snapshot => {
     const snapshot = snapshots.get(id);
-    if (snapshot === undefined) throw expired();
+    if (snapshot === undefined) throw viewExpired();
     return snapshot;
+  };
+  const drop = (id: number): void => {
+    snapshots.get(id)?.close();
+    snapshots.delete(id);
   };
   const filterOf = async (view: GridView): Promise<GridFilter> => {
     const { order: _, clientId, tenantIds, totalFrom, totalTo, ...rest } = view;
@@ -34,41 +30,33 @@ export function gridHandlers({ core, ports, touched }: Surroundings): Handlers {
     return {
       ...rest,
       tenantIds: ofClient === null ? wanted : ofClient.filter((id) => wanted === null || wanted.includes(id)),
-      totalFromMinor: bound(totalFrom),
-      totalToMinor: bound(totalTo),
+      totalFromMinor: amountBound(totalFrom, 'above'),
+      totalToMinor: amountBound(totalTo, 'below'),
     };
   };
   return {
     'grid:open': async (view) => {
       const filter = await filterOf(view);
-      // Before the list: what changes in between is told as newer data, never missed.
-      const mark = await read.readLedgerMark();
-      const ids = await read.listGridIds({ filter, by: view.order.by, descending: view.order.descending });
+      const snapshot = await openSnapshot(core.store, { filter, by: view.order.by, descending: view.order.descending });
       lastId += 1;
-      snapshots.set(lastId, { ids, filter, mark });
+      snapshots.set(lastId, snapshot);
       const [oldest] = snapshots.keys();
-      if (snapshots.size > snapshotsKept && oldest !== undefined) snapshots.delete(oldest);
+      if (snapshots.size > snapshotsKept && oldest !== undefined) drop(oldest);
       return { snapshotId: lastId, openedAtMs: ports.clock.nowMs() };
     },
     'grid:rows': async ({ snapshotId, from, count }) => {
-      const { ids, mark } = find(snapshotId);
-      const [rows, now] = await Promise.all([
-        read.readGridRecords({ recordIds: recordIdsOf(ids.subarray(from, from + count)) }),
-        read.readLedgerMark(),
-      ]);
-      return { rows: [...rows], rowCount: ids.length, newerData: now !== mark };
+      const snapshot = find(snapshotId);
+      const recordIds = await snapshot.slice(from, count);
+      const [rows, now] = await Promise.all([read.readGridRecords({ recordIds }), read.readLedgerMark()]);
+      return { rows: [...rows], rowCount: snapshot.rowCount, newerData: now !== snapshot.mark };
     },
-    'grid:find': async ({ snapshotId, recordId }) => {
-      const index = find(snapshotId).ids.indexOf(recordId);
-      return { index: index < 0 ? null : index };
-    },
+    'grid:find': async ({ snapshotId, recordId }) => ({ index: await find(snapshotId).find(recordId) }),
     'grid:totals': async ({ snapshotId }) => {
-      const { filter } = find(snapshotId);
-      const byCurrency = await read.gridTotals({ filter });
+      const byCurrency = await find(snapshotId).totals();
       return { rowCount: byCurrency.reduce((sum, line) => sum + line.rows, 0), byCurrency: [...byCurrency] };
     },
     'grid:close': async ({ snapshotId }) => {
-      snapshots.delete(snapshotId);
+      drop(snapshotId);
       return {};
     },
     'grid:choices': async () => {
@@ -135,27 +123,4 @@ async function tenantsOf(core: Surroundings['core'], clientId: number) {
   const connections = (await core.store.read.listConnections()).filter((row) => row.clientId === clientId);
   const tenants = await core.store.read.listTenants({ connectionId: null });
   return tenants.filter((tenant) => connections.some((row) => row.id === tenant.connectionId)).map((tenant) => tenant.id);
-}
-
-/** A bound in the minor units of every exponent there is; `1.005` bounds nothing that has two digits exactly, so that exponent is left out. */
-function bound(text: string | null): GridFilter['totalFromMinor'] {
-  if (text === null) return null;
-  return [0, 2, 3, 4].flatMap((exponent) => {
-    const minor = minorFromDecimal(text, exponent);
-    return minor.ok ? [{ exponent, minor: minor.value.toString() }] : [];
-  });
-}
-
-function recordIdsOf(ids: Uint32Array): readonly RecordId[] {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the numbers came from `listGridIds` as record numbers
-  return Array.from(ids) as readonly number[] as readonly RecordId[];
-}
-
-function expired(): TieoutError {
-  return new TieoutError({
-    code: 'view/expired',
-    action: 'stop-all',
-    message: 'This list is not kept any more.',
-    remedy: 'Open it again: the filters and the order stay.',
-  });
 }

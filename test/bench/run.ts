@@ -7,18 +7,21 @@ import { createNodePorts } from '../../main/adapters/node-ports.ts';
 import { createCore } from '../../main/core/core.ts';
 import { providers } from '../../main/providers/registry.ts';
 import { startSandboxWorker } from '../../main/workers/sandbox.ts';
+import { fillLedger } from '../../scripts/ledger/fill.ts';
 import { createMemorySecrets } from '../support/memory-secrets.ts';
 import { recordTape } from './tape.ts';
 
 /**
- * `npm run bench [-- --invoices 100000 --runs 3 --part pipeline,providers]`: speed as ratios within one run, JSON on standard output. Absolute figures depend on the machine;
- * the ratio to bare better-sqlite3 inserts of the same rows, and that of requests to the least possible number, are what to compare.
+ * `npm run bench [-- --invoices 100000 --runs 3 --documents 1000000 --part pipeline,providers,grid]`: speed as ratios within one run, JSON on standard output. Absolute figures depend on the machine;
+ * the ratio to bare better-sqlite3 inserts of the same rows, and that of requests to the least possible number, are what to compare. `grid` opens pages over a ledger of so
+ * many documents while a sync writes into it; beside them stands what a question that costs nothing takes between two threads of the machine.
  */
 const { values } = parseArgs({
   options: {
     invoices: { type: 'string', default: '100000' },
     runs: { type: 'string', default: '3' },
-    part: { type: 'string', default: 'pipeline,providers' },
+    documents: { type: 'string', default: '1000000' },
+    part: { type: 'string', default: 'pipeline,providers,grid' },
   },
 });
 const invoices = Number(values.invoices);
@@ -41,8 +44,9 @@ try {
     await rm(data, { recursive: true, force: true });
   }
   await sandbox.close();
+  const grid = parts.includes('grid') ? await benchGrid(Number(values.documents)) : null;
   process.stdout.write(
-    `${JSON.stringify({ node: process.version, cpus: cpus().length, invoices, pipeline, providers: platforms }, null, 2)}\n`,
+    `${JSON.stringify({ node: process.version, cpus: cpus().length, invoices, pipeline, providers: platforms, grid }, null, 2)}\n`,
   );
 } finally {
   await rm(folder, { recursive: true, force: true });
@@ -61,6 +65,13 @@ async function benchPipeline(xero: { readonly baseUrl: string; readonly credenti
   }
   results.sort((a, b) => a.firstSync.perSecond - b.firstSync.perSecond);
   return { median: results[Math.floor(results.length / 2)], runs: results };
+}
+
+async function benchGrid(documents: number): Promise<unknown> {
+  const data = await mkdtemp(path.join(folder, 'grid-'));
+  fillLedger(path.join(data, 'ledger.db'), documents, () => undefined);
+  const measured: unknown = JSON.parse(await child('grid-child.ts', data, '10'));
+  return measured;
 }
 
 /** One real sync over HTTP, full twice as the measured process will do it, so that every answer is on the tape. */

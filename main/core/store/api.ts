@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { ErrorEnvelope } from '../../../shared/errors.ts';
 import type { ConnectionId, PageId, RecordId, RunId, StreamId, TenantId, ClientId, ProviderId } from '../../../shared/ids.ts';
 import type { DocumentKind, DocumentStatus, TombstoneReason } from '../../../shared/documents.ts';
+import type { StoreLists } from './api-lists.ts';
 import type { WindowReads, WindowWrites } from './api-window.ts';
 import type { Cell, ChildTarget, LedgerTarget } from './columns.ts';
 
@@ -567,21 +568,7 @@ export interface StoreReads extends WindowReads {
     readonly currency: string;
     readonly issuedOn: string | null;
   }[];
-  /** The numbers of all documents of a view, in its order. */
-  listGridIds(ask: {
-    filter: GridFilter;
-    by: 'issuedOn' | 'dueOn' | 'number' | 'contact' | 'total' | 'due';
-    descending: boolean;
-  }): Uint32Array;
   readGridRecords(ask: { recordIds: readonly RecordId[] }): readonly GridRecord[];
-  /** Exact sums, a line per currency. */
-  gridTotals(ask: { filter: GridFilter }): readonly {
-    readonly currency: string;
-    readonly rows: number;
-    readonly total: string;
-    readonly tax: string;
-    readonly due: string;
-  }[];
   gridChoices(): { readonly kinds: readonly DocumentKind[]; readonly currencies: readonly string[] };
   /** Changes whenever documents come or change. */
   readLedgerMark(): string;
@@ -634,6 +621,7 @@ type Promised<Methods> = {
 export interface Store {
   readonly write: Promised<StoreWrites>;
   readonly read: Promised<StoreReads>;
+  readonly lists: Promised<StoreLists>;
   /** A port to the writer for the ingest worker, so that pages do not pass through the main thread. It carries `commitPage` only; see `createCommitter`. */
   connectWriter(): MessagePort;
   close(): Promise<void>;

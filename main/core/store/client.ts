@@ -14,7 +14,7 @@ export interface StoreOptions {
 }
 
 /**
- * Opens the ledger: one writer thread and a few readers. Writes are done in the order they are asked for; reads go to the least busy reader and see the last
+ * Opens the ledger: one writer thread, a few readers and one thread that lists documents. Writes are done in the order they are asked for; reads go to the least busy reader and see the last
  * committed state. A reader that dies is replaced; without its writer the store fails every write.
  * Rejects with `store/from-future`, `store/corrupt`, `store/busy`, `store/full` or `config/invalid`.
  */
@@ -22,23 +22,29 @@ export async function createStore(options: StoreOptions): Promise<Store> {
   const { databasePath, workers, log } = options;
   const writer = await startStoreWorker({ name: 'writer', entry: workers.writer, databasePath, log });
   const readers = createReaders(options);
+  // Lists of documents take long and wait for nobody: a thread of their own, started with the first list, keeps them out of the way of everything else.
+  const lister = createReaders({ ...options, readers: 1 });
+  let listing: Promise<void> | undefined;
+  const closeAll = async (): Promise<void> => void (await Promise.all([writer.close(), readers.close(), lister.close()]));
   try {
     await readers.start();
   } catch (error) {
-    await Promise.all([writer.close(), readers.close()]);
+    await closeAll();
     throw error;
   }
   return {
     write: methodsOver(() => writer.caller),
     read: methodsOver(() => readers.leastBusy()),
+    lists: methodsOver(async () => {
+      await (listing ??= lister.start());
+      return lister.leastBusy();
+    }),
     connectWriter() {
       const { port1, port2 } = new MessageChannel();
       writer.handOver(port2);
       return port1;
     },
-    async close() {
-      await Promise.all([writer.close(), readers.close()]);
-    },
+    close: closeAll,
   };
 }
 
@@ -90,13 +96,17 @@ function createReaders({ databasePath, workers, readers: count = 2, log }: Store
 
 /** Any method name becomes a call; the types of `Store` say which there are, and the worker refuses others. */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller names the methods it means
-function methodsOver<Methods extends object>(caller: () => Caller): Methods {
+function methodsOver<Methods extends object>(caller: () => Caller | Promise<Caller>): Methods {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every property answers as a method; `Store` fixes their names and types
   return new Proxy({} as Methods, {
     get: (_target, method) =>
       // An object with a `then` would be taken for a promise.
       typeof method === 'string' && method !== 'then'
-        ? async (...args: readonly unknown[]) => caller().call(method, args)
+        ? async (...args: readonly unknown[]) => {
+            const now = caller();
+            // A caller that is there is called at once, so that calls keep the order in which they were made.
+            return now instanceof Promise ? (await now).call(method, args) : now.call(method, args);
+          }
         : undefined,
   });
 }

@@ -3,7 +3,7 @@ import type { StoreReads } from './api.ts';
 import { countDocuments, listActivity, listStreamCosts } from './queries/activity.ts';
 import { listClients, listConnections, listStreams, listTenants } from './queries/catalog.ts';
 import { listMoved, readDocument } from './queries/document.ts';
-import { createGridRecords, gridChoices, gridTotals, listGridIds, readLedgerMark, reviewsOf } from './queries/grid.ts';
+import { createGridRecords, gridChoices, readLedgerMark, reviewsOf } from './queries/grid.ts';
 import { listLedgerRecords } from './queries/ledger-records.ts';
 import { readPastState } from './queries/past-state.ts';
 import { createPayloadReads } from './queries/payloads.ts';
@@ -49,9 +49,7 @@ export function createReads(database: Database): StoreReads {
     readPastState: (ask) => readPastState(database, ask),
     findRecord: (ask) => findRecord(database, ask),
     searchDocuments: (ask) => searchDocuments(database, ask),
-    listGridIds: (ask) => listGridIds(database, ask),
     readGridRecords: createGridRecords(database),
-    gridTotals: ({ filter }) => gridTotals(database, filter),
     gridChoices: () => gridChoices(database),
     readLedgerMark: () => readLedgerMark(database),
     readReviews: ({ recordIds }) => reviewsOf(database, recordIds),

@@ -97,3 +97,13 @@ function unexpected(sqlite: string, cause: unknown): TieoutError {
     cause,
   });
 }
+
+/** A list of documents that has ended, or whose thread was replaced. */
+export function listingGone(): TieoutError {
+  return new TieoutError({
+    code: 'view/expired',
+    action: 'stop-all',
+    message: 'This list is not kept any more.',
+    remedy: 'Open it again: the filters and the order stay.',
+  });
+}
