@@ -1,3 +1,4 @@
+import './no-eval.ts';
 import '@fontsource-variable/inter/index.css';
 import './styles/tokens.css';
 import './styles/base.css';

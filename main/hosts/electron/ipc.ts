@@ -13,7 +13,7 @@ export function serveContract(ask: { dispatch: Dispatch; window: () => WebConten
       ask.log.warn('a call from somewhere else was refused', { url: event.senderFrame?.url ?? null });
       return refused('Only the window of Tieout may ask.');
     }
-    if (typeof call !== 'string' || !isSmall(body)) return refused('That was no request.');
+    if (typeof call !== 'string' || !isSmallObject(body)) return refused('That was no request.');
     return ask.dispatch(call, body);
   });
   return () => ipcMain.removeHandler(CALL_CHANNEL);
@@ -28,13 +28,17 @@ export function tellWindow(contents: WebContents | null, name: string, value: un
 function isOurs(event: IpcMainInvokeEvent, contents: WebContents | null): boolean {
   const frame = event.senderFrame;
   if (frame === null || contents === null || event.sender !== contents) return false;
-  return frame === contents.mainFrame && isWindowPage(frame.url);
+  return frame.parent === null && frame.frameTreeNodeId === contents.mainFrame.frameTreeNodeId && isWindowPage(frame.url);
 }
 
-/** As on the browser host: what is no JSON, or larger than any honest request, is not looked at. */
-function isSmall(body: unknown): boolean {
+/**
+ * As on the browser host, where an ask is JSON: a plain object, not larger than any honest one. Structured clone would carry more: a Map without entries passes for an
+ * empty object, a cycle for a very deep one.
+ */
+function isSmallObject(body: unknown): boolean {
+  if (typeof body !== 'object' || body === null || Object.getPrototypeOf(body) !== Object.prototype) return false;
   try {
-    return (JSON.stringify(body)?.length ?? 0) <= LARGEST_REQUEST;
+    return JSON.stringify(body).length <= LARGEST_REQUEST;
   } catch {
     return false; // A cycle or a bigint: no ask of the contract has either.
   }
