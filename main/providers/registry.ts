@@ -4,6 +4,7 @@ import type { ProviderDefinition } from './contract.ts';
 import { freshbooks } from './freshbooks/index.ts';
 import { quickbooks } from './quickbooks/index.ts';
 import { sageIntacct } from './sage-intacct/index.ts';
+import { stripe } from './stripe/index.ts';
 import { xero } from './xero/index.ts';
 
 /** Every platform this build can connect, by id. The engine reads definitions from here and from nowhere else. */
@@ -12,6 +13,7 @@ export const providers: ReadonlyMap<ProviderId, ProviderDefinition> = new Map([
   [quickbooks.id, quickbooks],
   [freshbooks.id, freshbooks],
   [sageIntacct.id, sageIntacct],
+  [stripe.id, stripe],
 ]);
 
 /** The definition of a platform. Throws `config/invalid` for one this build has no connector for. */

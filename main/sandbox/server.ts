@@ -14,6 +14,8 @@ import { createQuickbooks, type QuickbooksSimulator } from './quickbooks/index.t
 import { defaultQuickbooksSettings, quickbooksSettingsSchema, type QuickbooksSettings } from './quickbooks/settings.ts';
 import { createSageIntacct, type SageIntacctSimulator } from './sage-intacct/index.ts';
 import { defaultSageIntacctSettings, sageIntacctSettingsSchema, type SageIntacctSettings } from './sage-intacct/settings.ts';
+import { createStripe, type StripeSimulator } from './stripe/index.ts';
+import { defaultStripeSettings, stripeSettingsSchema, type StripeSettings } from './stripe/settings.ts';
 import { createXero, type XeroSimulator } from './xero/index.ts';
 import { sendSchema, subscribeSchema, type Webhooks } from './xero/webhooks.ts';
 import { defaultXeroSettings, xeroSettingsSchema, type XeroSettings } from './xero/settings.ts';
@@ -35,6 +37,8 @@ export interface SandboxOptions {
   readonly freshbooks?: Partial<FreshbooksSettings>;
   /** Likewise. */
   readonly sageIntacct?: Partial<SageIntacctSettings>;
+  /** Likewise. */
+  readonly stripe?: Partial<StripeSettings>;
 }
 
 export interface Sandbox {
@@ -53,6 +57,7 @@ export interface Sandbox {
 
 const freshbooksChange = z.looseObject({ provider: z.literal('freshbooks') });
 const sageIntacctChange = z.looseObject({ provider: z.literal('sage-intacct') });
+const stripeChange = z.looseObject({ provider: z.literal('stripe') });
 const quickbooksChange = z.looseObject({ provider: z.literal('quickbooks') });
 
 /**
@@ -100,7 +105,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       ...options.sageIntacct,
     }),
   });
-  const simulators = [xero, quickbooks, freshbooks, sageIntacct];
+  const stripe: StripeSimulator = createStripe({
+    world,
+    settings: stripeSettingsSchema.parse({ ...defaultStripeSettings(), rateLimits: settings.rateLimits, ...options.stripe }),
+  });
+  const simulators = [xero, quickbooks, freshbooks, sageIntacct, stripe];
   if (options.faults !== undefined) {
     const placed = parseFaults(options.faults);
     checkFaults(simulators, placed);
@@ -124,6 +133,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       quickbooks: { baseUrl: `${url}/quickbooks`, credentials: quickbooks.credentials, logins: quickbooks.logins },
       freshbooks: { baseUrl: `${url}/freshbooks`, credentials: freshbooks.credentials },
       'sage-intacct': { baseUrl: `${url}/sage-intacct`, credentials: sageIntacct.credentials },
+      stripe: { baseUrl: `${url}/stripe`, credentials: stripe.credentials },
     },
   });
   const advanceMs = (ms: number): void => {
@@ -139,6 +149,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     if (ofSageIntacct.success) {
       const { provider: _named, ...rest } = ofSageIntacct.data;
       return Object.assign(sageIntacct.settings, sageIntacctSettingsSchema.partial().parse(rest));
+    }
+    const ofStripe = stripeChange.safeParse(change);
+    if (ofStripe.success) {
+      const { provider: _named, ...rest } = ofStripe.data;
+      return Object.assign(stripe.settings, stripeSettingsSchema.partial().parse(rest));
     }
     const ofQuickbooks = quickbooksChange.safeParse(change);
     if (!ofQuickbooks.success) return Object.assign(settings, xeroSettingsSchema.partial().parse(change));

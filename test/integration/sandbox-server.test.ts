@@ -59,7 +59,7 @@ describe('the sandbox', () => {
   it('does not know other control paths, platforms or bodies that are no JSON', async () => {
     client = await startXero({ invoices: 3 });
     expect((await client.control('GET', 'nothing')).status).toBe(404);
-    expect((await fetch(`${client.sandbox.url}/stripe/v1/charges`)).status).toBe(404);
+    expect((await fetch(`${client.sandbox.url}/paypal/v1/charges`)).status).toBe(404);
     expect((await fetch(`${client.sandbox.url}/__sandbox/mutate`, { method: 'POST', body: '{' })).status).toBe(400);
   });
 

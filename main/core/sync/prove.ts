@@ -46,7 +46,7 @@ export async function provedFull(deps: SyncDeps, context: StreamContext, first: 
     const gap = `the platform's list leaves out ${sweep.hidden.length} record(s) that it still has, for instance ${sweep.hidden[0] ?? ''}`;
     return { complete: false, gap, expected: pass.expected, watermarkMs: null, swept: false, proved: false };
   }
-  return verdict(deps, context, pass.expected, watermarkAfter(pass.traversal), true);
+  return verdict(deps, context, pass.expected, watermarkAfter(pass.traversal, isByFeed(context)), true);
 }
 
 /**
@@ -67,13 +67,13 @@ export async function provedIncremental(deps: SyncDeps, context: StreamContext, 
   // What changed meanwhile on a list that is read by position may have pushed rows past the reader, and no count tells.
   if (traversal.byPosition) return provedByWholeReading(deps, context);
   if (traversal.changed === 0 && context.row.complete && context.definition.count?.always !== true) {
-    return verdict(deps, context, context.row.expected, watermarkAfter(traversal), false);
+    return verdict(deps, context, context.row.expected, watermarkAfter(traversal, isByFeed(context)), false);
   }
   const expected = await askCount(deps, context);
-  if (expected === null) return verdict(deps, context, null, watermarkAfter(traversal), false);
+  if (expected === null) return verdict(deps, context, null, watermarkAfter(traversal, isByFeed(context)), false);
   const held = await deps.store.read.countRecords({ streamId: context.row.id });
   if (held.live + held.tombstoned + held.held + held.unkeyed === expected) {
-    return { ...(await verdict(deps, context, expected, watermarkAfter(traversal), false)), proved: true };
+    return { ...(await verdict(deps, context, expected, watermarkAfter(traversal, isByFeed(context)), false)), proved: true };
   }
   context.onProgress('checking', 0, expected, 'the count differs; reading the whole list');
   return provedByWholeReading(deps, context);
@@ -195,11 +195,17 @@ async function verdict(
   return { complete: held === 0, gap: heldGap(held), expected, watermarkMs, swept, proved: swept };
 }
 
+/** Stamps of such a stream tell when records were created, and nothing of what a feed told since. */
+function isByFeed({ definition }: StreamContext): boolean {
+  return definition.changes.kind === 'by-feed';
+}
+
 /**
  * The latest change stamp met, and never later than the platform's clock when the traversal began: a stamp from a clock that runs ahead must
- * not hide later changes.
+ * not hide later changes. `byFeed`: the platform's clock when the feed was asked; its overlap makes up for a clock that is off.
  */
-export function watermarkAfter(traversal: Traversal): number | null {
+export function watermarkAfter(traversal: Traversal, byFeed = false): number | null {
+  if (byFeed) return traversal.serverStartMs;
   if (traversal.maxModifiedMs === null)
     return traversal.serverStartMs === null ? null : traversal.serverStartMs - emptyListMarginMs;
   if (traversal.serverStartMs === null) return traversal.maxModifiedMs;

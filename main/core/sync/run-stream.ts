@@ -71,7 +71,8 @@ async function readAndProve(deps: SyncDeps, context: StreamContext, plan: Stream
   if (checkpoint.mode === 'full') return provedFull(deps, context, traversal, plan.kind === 'resume');
   if (traversal.stuck !== null || checkpoint.sinceMs === null) return provedIncremental(deps, context, traversal);
   const sinceMs = deletionsSinceMs(context, checkpoint, traversal) ?? checkpoint.sinceMs;
-  const followed = await followFeed(deps, context, sinceMs, { met: traversal.keys, which: 'all' });
+  if (isBeyondFeed(context, checkpoint.sinceMs, traversal)) return provedByWholeReading(deps, context);
+  const followed = await followFeed(deps, context, checkpoint.sinceMs, { met: traversal.keys, which: 'all' });
   if (!followed.whole) return provedByWholeReading(deps, context);
   const buried = await buryDeleted(deps, context, sinceMs);
   if (!buried.whole) return provedByWholeReading(deps, context);
@@ -79,7 +80,13 @@ async function readAndProve(deps: SyncDeps, context: StreamContext, plan: Stream
   return provedIncremental(deps, context, { ...traversal, changed });
 }
 
-/** Runs overlap by this much where deletions or changes are asked for by a feed: a clock that is an hour off must not hide one. */
+/** Whether the feed no longer reaches back to where it has to be read from, by the platform's own clock: this machine's may have been set. */
+function isBeyondFeed({ definition }: StreamContext, sinceMs: number, { serverStartMs }: Traversal): boolean {
+  const { changes } = definition;
+  return changes.kind === 'by-feed' && serverStartMs !== null && serverStartMs - sinceMs >= changes.feed.reachSec * 1000;
+}
+
+/** Runs overlap by this much where deletions are asked for: a clock that is an hour off must not hide one. */
 const deletionsOverlapMs = 2 * 60 * 60 * 1000;
 
 /**
