@@ -24,7 +24,8 @@ export function createGateway(deps: {
   readonly company: Company;
   readonly sessions: Sessions;
   readonly settings: () => SageIntacctSettings;
-  readonly endpoint: () => string;
+  /** The session's address on the host that was called: a client may know this machine by another name. */
+  readonly endpoint: (host: string | undefined) => string;
 }): Gateway {
   const { company, sessions, settings } = deps;
   let inFlight = 0;
@@ -65,8 +66,7 @@ export function createGateway(deps: {
     const functions = operation.first('content')?.all('function') ?? [];
     const ran = functions.map((each): Ran => {
       const [body] = each.children;
-      if (body?.name === 'getAPISession')
-        return { text: sessionResult(each.attribute('controlid'), body, session, request.nowMs) };
+      if (body?.name === 'getAPISession') return { text: sessionResult(each.attribute('controlid'), body, session, request) };
       return runFunction(context, each);
     });
     return {
@@ -96,13 +96,13 @@ export function createGateway(deps: {
     return session ?? `Invalid session ${id.slice(0, 8)}`;
   };
 
-  const sessionResult = (controlId: string, body: Element, current: Session, nowMs: number): string => {
+  const sessionResult = (controlId: string, body: Element, current: Session, request: SimRequest): string => {
     const wanted = body.first('locationid')?.content;
-    const session = wanted === undefined || wanted === current.entity ? current : sessions.open(wanted, nowMs);
+    const session = wanted === undefined || wanted === current.entity ? current : sessions.open(wanted, request.nowMs);
     return envelope.resultXml(
       'getSession',
       controlId,
-      `<data><api><sessionid>${session.id}</sessionid><endpoint>${escaped(deps.endpoint())}</endpoint><locationid>${escaped(session.entity)}</locationid></api></data>`,
+      `<data><api><sessionid>${session.id}</sessionid><endpoint>${escaped(deps.endpoint(request.headers['host']))}</endpoint><locationid>${escaped(session.entity)}</locationid></api></data>`,
     );
   };
 

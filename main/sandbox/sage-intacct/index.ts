@@ -81,7 +81,10 @@ export function createSageIntacct(ask: {
     company,
     sessions,
     settings: () => settings,
-    endpoint: () => `${ask.base()}${SESSION_PATH}`,
+    endpoint: (host) => {
+      const base = new URL(ask.base());
+      return `http://${host ?? base.host}${base.pathname}${SESSION_PATH}`;
+    },
   });
   const places = ['', ...entities.map(({ id }) => id)];
   const entityOf = (tenant: string | null): string | undefined => places.find((entity) => tenantId(company, entity) === tenant);

@@ -19,6 +19,11 @@ const facts: Readonly<
   'supplier-credit': { object: 'APADJUSTMENT', stream: 'vendor-credits', type: 'pa', module: '3.AP' },
 };
 
+const debits: Readonly<Partial<Record<Form, { readonly stream: string; readonly kind: 'invoice' | 'bill' }>>> = {
+  'credit-note': { stream: 'debit-memos', kind: 'invoice' },
+  'supplier-credit': { stream: 'vendor-debits', kind: 'bill' },
+};
+
 const isSales = (kind: Form): boolean => kind === 'invoice' || kind === 'credit-note';
 
 const states: Readonly<Record<TradeDocument['status'], string>> = {
@@ -56,14 +61,16 @@ function row(place: Place, document: TradeDocument, kind: Form, mirror: boolean)
   const recordNo = ids.numberOf(mirror ? 'mirror' : 'trade', document.id);
   const id = String(recordNo);
   const voided = document.status === 'void';
-  const sign = mirror ? -1n : 1n;
+  // The mirror of a credit stands above zero: it is listed among the debits.
+  const debit = mirror ? debits[kind] : undefined;
+  const sign = mirror && debit === undefined ? -1n : 1n;
   const lines = document.lines.filter((line) => line.kind !== 'note');
   const taxes = taxLines(lines);
   return {
     recordNo,
     id,
     worldId: document.id,
-    stream: facts[kind].stream,
+    stream: debit?.stream ?? facts[kind].stream,
     entity,
     ...stampOf(document, recordNo),
     total: voided ? null : { currency, amount: document.total },
@@ -71,7 +78,7 @@ function row(place: Place, document: TradeDocument, kind: Form, mirror: boolean)
     truth: () =>
       record(
         id,
-        kind,
+        debit?.kind ?? kind,
         voided ? 'voided' : null,
         {
           status: document.status,
