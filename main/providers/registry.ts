@@ -2,6 +2,7 @@ import { TieoutError } from '../../shared/errors.ts';
 import type { ProviderId } from '../../shared/ids.ts';
 import type { ProviderDefinition } from './contract.ts';
 import { freshbooks } from './freshbooks/index.ts';
+import { netsuite } from './netsuite/index.ts';
 import { quickbooks } from './quickbooks/index.ts';
 import { sageIntacct } from './sage-intacct/index.ts';
 import { stripe } from './stripe/index.ts';
@@ -14,6 +15,7 @@ export const providers: ReadonlyMap<ProviderId, ProviderDefinition> = new Map([
   [freshbooks.id, freshbooks],
   [sageIntacct.id, sageIntacct],
   [stripe.id, stripe],
+  [netsuite.id, netsuite],
 ]);
 
 /** The definition of a platform. Throws `config/invalid` for one this build has no connector for. */

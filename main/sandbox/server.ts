@@ -10,6 +10,8 @@ import { dayOfMs, dayText } from './calendar.ts';
 import { createWorld, WORLD_TODAY, type World } from './world.ts';
 import { createFreshbooks, type FreshbooksSimulator } from './freshbooks/index.ts';
 import { defaultFreshbooksSettings, freshbooksSettingsSchema, type FreshbooksSettings } from './freshbooks/settings.ts';
+import { createNetsuite, type NetsuiteSimulator } from './netsuite/index.ts';
+import { defaultNetsuiteSettings, netsuiteSettingsSchema, type NetsuiteSettings } from './netsuite/settings.ts';
 import { createQuickbooks, type QuickbooksSimulator } from './quickbooks/index.ts';
 import { defaultQuickbooksSettings, quickbooksSettingsSchema, type QuickbooksSettings } from './quickbooks/settings.ts';
 import { createSageIntacct, type SageIntacctSimulator } from './sage-intacct/index.ts';
@@ -39,6 +41,8 @@ export interface SandboxOptions {
   readonly sageIntacct?: Partial<SageIntacctSettings>;
   /** Likewise. */
   readonly stripe?: Partial<StripeSettings>;
+  /** Likewise. */
+  readonly netsuite?: Partial<NetsuiteSettings>;
 }
 
 export interface Sandbox {
@@ -58,6 +62,7 @@ export interface Sandbox {
 const freshbooksChange = z.looseObject({ provider: z.literal('freshbooks') });
 const sageIntacctChange = z.looseObject({ provider: z.literal('sage-intacct') });
 const stripeChange = z.looseObject({ provider: z.literal('stripe') });
+const netsuiteChange = z.looseObject({ provider: z.literal('netsuite') });
 const quickbooksChange = z.looseObject({ provider: z.literal('quickbooks') });
 
 /**
@@ -109,7 +114,16 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     world,
     settings: stripeSettingsSchema.parse({ ...defaultStripeSettings(), rateLimits: settings.rateLimits, ...options.stripe }),
   });
-  const simulators = [xero, quickbooks, freshbooks, sageIntacct, stripe];
+  const netsuite: NetsuiteSimulator = createNetsuite({
+    world,
+    clockMs: nowMs,
+    settings: netsuiteSettingsSchema.parse({
+      ...defaultNetsuiteSettings(),
+      rateLimits: settings.rateLimits,
+      ...options.netsuite,
+    }),
+  });
+  const simulators = [xero, quickbooks, freshbooks, sageIntacct, stripe, netsuite];
   if (options.faults !== undefined) {
     const placed = parseFaults(options.faults);
     checkFaults(simulators, placed);
@@ -134,6 +148,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       freshbooks: { baseUrl: `${url}/freshbooks`, credentials: freshbooks.credentials },
       'sage-intacct': { baseUrl: `${url}/sage-intacct`, credentials: sageIntacct.credentials },
       stripe: { baseUrl: `${url}/stripe`, credentials: stripe.credentials },
+      netsuite: { baseUrl: `${url}/netsuite`, credentials: netsuite.credentials },
     },
   });
   const advanceMs = (ms: number): void => {
@@ -154,6 +169,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     if (ofStripe.success) {
       const { provider: _named, ...rest } = ofStripe.data;
       return Object.assign(stripe.settings, stripeSettingsSchema.partial().parse(rest));
+    }
+    const ofNetsuite = netsuiteChange.safeParse(change);
+    if (ofNetsuite.success) {
+      const { provider: _named, ...rest } = ofNetsuite.data;
+      return Object.assign(netsuite.settings, netsuiteSettingsSchema.partial().parse(rest));
     }
     const ofQuickbooks = quickbooksChange.safeParse(change);
     if (!ofQuickbooks.success) return Object.assign(settings, xeroSettingsSchema.partial().parse(change));

@@ -129,7 +129,11 @@ const looksLikeSql = (text) => SQL.some((pattern) => pattern.test(text));
 const noSqlOutsideStore = {
   create(context) {
     const file = repositoryPath(context.filename);
-    if (!file.startsWith('main/') || file.startsWith('main/core/store/') || /^main\/providers\/[^/]+\/query\.ts$/.test(file))
+    if (
+      !file.startsWith('main/') ||
+      file.startsWith('main/core/store/') ||
+      /^main\/(?:providers|sandbox)\/[^/]+\/query\.ts$/.test(file)
+    )
       return {};
     return {
       Literal(node) {

@@ -4,7 +4,7 @@ import type { ProviderId } from '../../shared/ids.ts';
 import type { SandboxOptions } from '../../main/sandbox/server.ts';
 import { startCoreOnSandbox, type CoreOnSandbox } from '../support/core-on-sandbox.ts';
 
-type PlatformOptions = Pick<SandboxOptions, 'stripe' | 'settings' | 'quickbooks' | 'sageIntacct'>;
+type PlatformOptions = Pick<SandboxOptions, 'stripe' | 'settings' | 'quickbooks' | 'sageIntacct' | 'netsuite'>;
 
 /** What every platform has to survive, and what each calls it. */
 interface Platform {
@@ -85,6 +85,19 @@ const platforms: readonly Platform[] = [
     refreshes: false,
     contacts: 'customers',
     fields: { due: 'amount_remaining', total: 'total', date: 'effective_at', lineAmount: 'lines.data.amount' },
+  },
+  {
+    provider: 'netsuite',
+    answers: {
+      'as asked for': {},
+      'in hundreds': { netsuite: { maxPageSize: 100 } },
+    },
+    // Rows are lines: an invoice has several.
+    smallPages: { netsuite: { maxPageSize: 60 } },
+    // What changed, and what was removed.
+    quietRequests: 2,
+    contacts: 'customers',
+    fields: { due: 'foreignamountunpaid', total: 'foreigntotal', date: 'trandate', lineAmount: 'foreignamount' },
   },
 ];
 

@@ -236,11 +236,11 @@ export interface StreamDefinition {
     /** Asked in every run: a removal leaves no other trace until the next full traversal. */ readonly always?: true;
   } | null;
   /**
-   * When a whole reading met nothing, where a list leaves out without a word what this login may not see. Either another question: a refusal says so, a count above 0 at `count` is a gap, and
-   * what the platform does not know is empty indeed. Or the error that an empty list is, of a kind no books lack.
+   * When a whole reading met nothing, where a list leaves out without a word what this login may not see. Either another question: a refusal says so, a count above 0 at `count` (where it counts this tenant's
+   * alone) is a gap, and what the platform does not know is empty indeed. Or the error that an empty list is, of a kind no books lack.
    */
   readonly whenEmpty?:
-    | { readonly path: string; readonly query: Readonly<Record<string, string>>; readonly count: string }
+    | { readonly path: string; readonly query: Readonly<Record<string, string>>; readonly count?: string }
     | { readonly refuse: () => TieoutError };
   /** Any one scope of each inner list must have been granted. */
   readonly scopes: readonly (readonly string[])[];

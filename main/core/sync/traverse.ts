@@ -266,7 +266,7 @@ export async function askWhetherEmpty(deps: SyncDeps, context: StreamContext): P
   try {
     const answer = await send(deps, context, { path: whenEmpty.path, query: whenEmpty.query, headers: {} });
     await deps.store.write.countRequests({ runId: context.runId, streamId: context.row.id, requests: answer.requests });
-    return countIn(answer.response.body, whenEmpty.count);
+    return whenEmpty.count === undefined ? null : countIn(answer.response.body, whenEmpty.count);
   } catch (error) {
     if (isTieoutError(error) && (error.code === 'record/not-found' || error.code === 'provider/refused')) return null;
     throw error;

@@ -71,7 +71,8 @@ function recorded(
     ...plain,
     record: plain.record === null ? null : { ...plain.record, standsAt: recordPath(recordName) },
     deletions: deletionsOf([...new Set([recordName.toLowerCase(), ...deletedAs])]),
-    whenEmpty: { path: `/services/rest/record/v1/${recordName}`, query: { limit: '1' }, count: 'totalResults' },
+    // Its count is over all subsidiaries; what it tells is whether the role may see such records at all.
+    whenEmpty: { path: `/services/rest/record/v1/${recordName}`, query: { limit: '1' } },
   };
 }
 

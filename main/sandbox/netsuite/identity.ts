@@ -13,7 +13,9 @@ const LONGEST_SEC = 3_600;
 export interface Identity {
   /** What people copy for each way in. */
   readonly certificateLogin: Readonly<Record<'kind' | 'account' | 'clientId' | 'certificateId' | 'privateKey', string>>;
-  readonly tokenLogin: Readonly<Record<'kind' | 'account' | 'consumerKey' | 'consumerSecret' | 'tokenId' | 'tokenSecret', string>>;
+  readonly tokenLogin: Readonly<
+    Record<'kind' | 'account' | 'consumerKey' | 'consumerSecret' | 'tokenId' | 'tokenSecret', string>
+  >;
   /** The token address; undefined for any other. */
   handle(request: SimRequest): SimReply | undefined;
   /** Whether a request of the API proves who asks; counts its nonce as used. */
@@ -24,7 +26,11 @@ export interface Identity {
   revoke(): void;
 }
 
-export function createIdentity(ask: { readonly seed: number; readonly nowMs: number; readonly settings: () => NetsuiteSettings }): Identity {
+export function createIdentity(ask: {
+  readonly seed: number;
+  readonly nowMs: number;
+  readonly settings: () => NetsuiteSettings;
+}): Identity {
   const random = createRandom(ask.seed, 'netsuite/identity');
   const hex = (): string => Array.from({ length: 2 }, () => random.uuid().replaceAll('-', '')).join('');
   const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -47,7 +53,8 @@ export function createIdentity(ask: { readonly seed: number; readonly nowMs: num
       body: JSON.stringify({ error }),
     });
     if (form.get('grant_type') !== 'client_credentials') return refused(400, 'unsupported_grant_type');
-    if (form.get('client_assertion_type') !== 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer') return refused(400, 'invalid_request');
+    if (form.get('client_assertion_type') !== 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer')
+      return refused(400, 'invalid_request');
     const claims = claimsOf(form.get('client_assertion') ?? '', [certificate, ...ask.settings().certificates], request.nowMs);
     const host = request.headers['host'] ?? '';
     const nowSec = request.nowMs / 1_000;
@@ -56,7 +63,8 @@ export function createIdentity(ask: { readonly seed: number; readonly nowMs: num
       !revoked &&
       claims.iss === clientId &&
       // Its own address, under whatever name it was reached.
-      (claims.aud.endsWith(TOKEN_PATH) && claims.aud.includes(host)) &&
+      claims.aud.endsWith(TOKEN_PATH) &&
+      claims.aud.includes(host) &&
       claims.scope.includes('rest_webservices') &&
       claims.exp - claims.iat < LONGEST_SEC &&
       claims.exp > nowSec &&
@@ -148,7 +156,12 @@ function objectOf(part: string): Readonly<Record<string, unknown>> {
 /** The nonce of a request whose signature holds; undefined when anything about it does not. Written apart from the product's own signer. */
 function signedNonce(
   request: SimRequest,
-  consumer: { readonly consumerKey: string; readonly consumerSecret: string; readonly tokenId: string; readonly tokenSecret: string },
+  consumer: {
+    readonly consumerKey: string;
+    readonly consumerSecret: string;
+    readonly tokenId: string;
+    readonly tokenSecret: string;
+  },
 ): string | undefined {
   const given = new Map<string, string>();
   for (const [, name = '', value = ''] of (request.headers['authorization'] ?? '').matchAll(/([a-z_]+)="([^"]*)"/g)) {
@@ -162,7 +175,11 @@ function signedNonce(
   if (!(Math.abs(timestamp * 1_000 - request.nowMs) <= WINDOW_MS)) return undefined;
   const escape = (text: string): string =>
     [...Buffer.from(text, 'utf8')]
-      .map((byte) => (/[A-Za-z0-9\-._~]/.test(String.fromCharCode(byte)) ? String.fromCharCode(byte) : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`))
+      .map((byte) =>
+        /[A-Za-z0-9\-._~]/.test(String.fromCharCode(byte))
+          ? String.fromCharCode(byte)
+          : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`,
+      )
       .join('');
   const pairs = [...request.query, ...[...given].filter(([name]) => name !== 'realm' && name !== 'oauth_signature')]
     .map(([name, value]) => ({ name: escape(name), value: escape(value) }))
@@ -175,4 +192,3 @@ function signedNonce(
   const theirs = Buffer.from(given.get('oauth_signature') ?? '');
   return ours.length === theirs.length && timingSafeEqual(ours, theirs) ? nonce : undefined;
 }
-

@@ -55,18 +55,34 @@ interface Entry {
   readonly truth: TruthRecord;
 }
 
-export function createNetsuite(ask: { readonly world: World; readonly settings: NetsuiteSettings; readonly clockMs: () => number }): NetsuiteSimulator {
+export function createNetsuite(ask: {
+  readonly world: World;
+  readonly settings: NetsuiteSettings;
+  readonly clockMs: () => number;
+}): NetsuiteSimulator {
   const { world, settings } = ask;
   const lives = world.organisations;
   const ids = createIds(lives);
   const places: readonly Subsidiary[] = lives.map((live, at) => ({ id: at + 1, live, ids }));
   const identity = createIdentity({ seed: world.seed, nowMs: ask.clockMs(), settings: () => settings });
 
-  let kept: { readonly revision: string; readonly books: Books; tables: Tables | null; readonly entries: Map<string, readonly Entry[]> } | null = null;
+  let kept: {
+    readonly revision: string;
+    readonly books: Books;
+    tables: Tables | null;
+    readonly entries: Map<string, readonly Entry[]>;
+  } | null = null;
   /** Made anew when the world or what the role may see has changed. */
   const current = (): NonNullable<typeof kept> => {
     const { oneWorld, secondBook, hiddenTypes, visibleSubsidiaries } = settings;
-    const revision = JSON.stringify([lives.map((live) => live.revision), oneWorld, secondBook, hiddenTypes, visibleSubsidiaries, settings.hiddenTables]);
+    const revision = JSON.stringify([
+      lives.map((live) => live.revision),
+      oneWorld,
+      secondBook,
+      hiddenTypes,
+      visibleSubsidiaries,
+      settings.hiddenTables,
+    ]);
     if (kept?.revision === revision) return kept;
     kept?.tables?.close();
     ids.settle();
@@ -111,7 +127,10 @@ export function createNetsuite(ask: { readonly world: World; readonly settings: 
     const list = LIST_STREAMS.find((candidate) => candidate.stream === stream);
     if (list === undefined) return undefined;
     // Without subsidiaries, the books are described by their currency.
-    const rows = list.stream === 'company' && !settings.oneWorld ? books.lists.currency.filter(({ cells }) => cells['isbasecurrency'] === 'T') : books.lists[list.table];
+    const rows =
+      list.stream === 'company' && !settings.oneWorld
+        ? books.lists.currency.filter(({ cells }) => cells['isbasecurrency'] === 'T')
+        : books.lists[list.table];
     return rows
       .filter(({ subsidiary }) => subsidiary === null || subsidiary === place.id)
       .map(({ id, worldId, truth }) => ({ id: String(id), worldId, counts: null, truth: { id: String(id), ...truth } }));
@@ -231,7 +250,8 @@ export function createNetsuite(ask: { readonly world: World; readonly settings: 
 
 function summaryOf(stream: string, entries: readonly Entry[]): TruthSummary['tenants'][number]['streams'][number] {
   const sums = new Map<Currency, bigint>();
-  for (const { counts } of entries) if (counts !== null) sums.set(counts.currency, (sums.get(counts.currency) ?? 0n) + counts.amount);
+  for (const { counts } of entries)
+    if (counts !== null) sums.set(counts.currency, (sums.get(counts.currency) ?? 0n) + counts.amount);
   return {
     stream,
     count: entries.length,
@@ -243,7 +263,8 @@ function summaryOf(stream: string, entries: readonly Entry[]): TruthSummary['ten
 function refusal(fault: Fault): string | undefined {
   const { verb } = fault.effect;
   if (verb === 'expire-cursor') return 'NetSuite has no cursors: each page runs its query anew';
-  if (verb === 'drop-scope' && fault.effect.scope === undefined) return 'drop-scope needs the type of transaction the role may not see, as in CustInvc';
+  if (verb === 'drop-scope' && fault.effect.scope === undefined)
+    return 'drop-scope needs the type of transaction the role may not see, as in CustInvc';
   if (verb.startsWith('event-')) return 'NetSuite sends no events';
   const rows = verb === 'delete-rows' || verb === 'insert-rows' || verb === 'edit-rows' || verb === 'exact-page-boundary';
   if (rows && (fault.when.stream === undefined || FAMILY_BY_STREAM[fault.when.stream] === undefined)) {

@@ -88,7 +88,12 @@ export function journals(place: Subsidiary): readonly Txn[] {
         memo: journal.narration,
         status: 'B',
         lines: journal.lines.map(({ account, amount, description }, at) =>
-          line(at === 0 ? 'main' : 'line', { account: accountOf(place, account), foreign: amount, base: amount, memo: description }),
+          line(at === 0 ? 'main' : 'line', {
+            account: accountOf(place, account),
+            foreign: amount,
+            base: amount,
+            memo: description,
+          }),
         ),
       }),
     );

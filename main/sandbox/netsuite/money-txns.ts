@@ -102,7 +102,8 @@ function movedNets(
 ): ReadonlyMap<number, bigint> {
   const moved = new Map(nets);
   const first = accountOf(place, { index: 0 });
-  const shift = (account: number, amount: bigint): void => void moved.set(account - first, (moved.get(account - first) ?? 0n) + amount);
+  const shift = (account: number, amount: bigint): void =>
+    void moved.set(account - first, (moved.get(account - first) ?? 0n) + amount);
   shift(move.from, -move.amount);
   shift(move.to, move.amount);
   return moved;
@@ -125,7 +126,11 @@ export function payments(place: Subsidiary, postings: Postings): readonly Txn[] 
       const nets = gathered ? movedNets(place, plain, { from: bank, to: account, amount }) : plain;
       const lines = [
         line('main', { account, foreign: sign * payment.amount, base: amount }),
-        line('line', { account: accountOf(place, controlAccount(place, sales ? 'receivable' : 'payable')), foreign: -sign * payment.amount, base: -amount }),
+        line('line', {
+          account: accountOf(place, controlAccount(place, sales ? 'receivable' : 'payable')),
+          foreign: -sign * payment.amount,
+          base: -amount,
+        }),
       ];
       return moneyTxn(place, {
         id: place.ids.txn('payment', payment.id),
@@ -141,7 +146,9 @@ export function payments(place: Subsidiary, postings: Postings): readonly Txn[] 
         total: payment.amount,
         sign,
         lines: [...lines, ...hiddenLines(place, nets, lines)],
-        links: [{ previousdoc: place.ids.txn('trade', target.id), previoustype: FORM_TYPES[target.kind], amount: payment.amount }],
+        links: [
+          { previousdoc: place.ids.txn('trade', target.id), previoustype: FORM_TYPES[target.kind], amount: payment.amount },
+        ],
         ...(sales && !refund ? { unused: 0n } : {}),
       });
     });
@@ -150,11 +157,19 @@ export function payments(place: Subsidiary, postings: Postings): readonly Txn[] 
 /** Money that came or went ahead of a document, and what it is used for. */
 export function ahead(place: Subsidiary, postings: Postings): readonly Txn[] {
   const { trade } = place.live.organisation;
-  const documents = [...trade.prepayment, ...trade.overpayment, ...trade['supplier-prepayment'], ...trade['supplier-overpayment']];
+  const documents = [
+    ...trade.prepayment,
+    ...trade.overpayment,
+    ...trade['supplier-prepayment'],
+    ...trade['supplier-overpayment'],
+  ];
   return documents.flatMap((document) => {
     const { bankEntry, vanished, status } = document;
     if (bankEntry === null || vanished || (status !== 'open' && status !== 'paid')) return [];
-    return [heldTxn(place, postings, document, bankEntry), ...applicationsOf(document).map((each) => applicationTxn(place, document, each))];
+    return [
+      heldTxn(place, postings, document, bankEntry),
+      ...applicationsOf(document).map((each) => applicationTxn(place, document, each)),
+    ];
   });
 }
 
@@ -329,7 +344,9 @@ export function deposits(place: Subsidiary, postings: Postings): readonly Txn[] 
         sign: 1n,
         lines: [
           line('main', { account, foreign: batch.total, base: sum }),
-          ...members.map(({ payment, base }) => line('line', { account: undeposited, foreign: -payment.bankAmount, base: -base })),
+          ...members.map(({ payment, base }) =>
+            line('line', { account: undeposited, foreign: -payment.bankAmount, base: -base }),
+          ),
         ],
         listed: { count: members.length, total: batch.total },
       });

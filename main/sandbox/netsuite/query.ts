@@ -34,8 +34,10 @@ const TRANSACTION = `id INTEGER PRIMARY KEY, type TEXT, recordtype TEXT, tranid 
 const LINE = `"transaction" INTEGER, id INTEGER, uniquekey INTEGER, linesequencenumber INTEGER, mainline TEXT, taxline TEXT, iscogs TEXT, donotdisplayline TEXT, item INTEGER, itemtype TEXT,
   quantity TEXT, rate TEXT, foreignamount TEXT, netamount TEXT, debitforeignamount TEXT, creditforeignamount TEXT, entity INTEGER, subsidiary INTEGER, memo TEXT, linelastmodifieddate TEXT,
   _account INTEGER, _debit TEXT, _credit TEXT, _posting TEXT, PRIMARY KEY ("transaction", id)`;
-const LINK = 'previousdoc INTEGER, previousline INTEGER, previoustype TEXT, nextdoc INTEGER, nextline INTEGER, nexttype TEXT, linktype TEXT, foreignamount TEXT, lastmodifieddate TEXT';
-const DELETED = 'recordid INTEGER, recordtypeid INTEGER, scriptid TEXT, type TEXT, name TEXT, deleteddate TEXT, deletedby INTEGER, context TEXT';
+const LINK =
+  'previousdoc INTEGER, previousline INTEGER, previoustype TEXT, nextdoc INTEGER, nextline INTEGER, nexttype TEXT, linktype TEXT, foreignamount TEXT, lastmodifieddate TEXT';
+const DELETED =
+  'recordid INTEGER, recordtypeid INTEGER, scriptid TEXT, type TEXT, name TEXT, deleteddate TEXT, deletedby INTEGER, context TEXT';
 const RELATION = 'entity INTEGER, subsidiary INTEGER';
 
 /** Bare dates are written as the user prefers, and lose their time. */
@@ -86,8 +88,8 @@ export function createTables(books: Books, settings: NetsuiteSettings): Tables {
     database.function('to_char', { deterministic: true }, (value, format) =>
       value === null ? null : formatted(text(value), text(format)),
     );
-    database.function('to_date', { deterministic: true }, (value) => text(value).slice(0, 10));
-    database.function('to_timestamp', { deterministic: true }, (value) => text(value));
+    database.function('to_date', { deterministic: true, varargs: true }, (value) => text(value).slice(0, 10));
+    database.function('to_timestamp', { deterministic: true, varargs: true }, (value) => text(value));
     database.function('nvl', { deterministic: true }, (value, other) => value ?? other);
     database.function('sysdate', () => nowText);
     database.function('rowcounter', () => (counted += 1));
@@ -210,7 +212,8 @@ function fillTxns(database: Database.Database, books: Books, txns: readonly Txn[
         line.account,
         debit,
         credit,
-        'T',
+        // A line of text posts nothing.
+        line.account === null ? 'F' : 'T',
       );
     }
     for (const { previousdoc, previoustype, amount } of txn.links) {
@@ -229,7 +232,12 @@ function fillGone(database: Database.Database, { gone }: Books, visible: (subsid
   }
 }
 
-function fillList(database: Database.Database, books: Books, table: ListName, visible: (subsidiary: number | null) => boolean): void {
+function fillList(
+  database: Database.Database,
+  books: Books,
+  table: ListName,
+  visible: (subsidiary: number | null) => boolean,
+): void {
   const rows = books.lists[table].filter(({ subsidiary }) => visible(subsidiary));
   const columns = Object.keys(books.lists[table][0]?.cells ?? {});
   database.exec(`CREATE TABLE ${table} (id INTEGER PRIMARY KEY${columns.map((column) => `, ${column}`).join('')})`);

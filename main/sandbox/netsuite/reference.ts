@@ -47,8 +47,11 @@ const ACCOUNT_TYPES: Readonly<Record<Account['type'], string>> = {
 };
 
 export function currencyIds(places: readonly Subsidiary[]): ReadonlyMap<string, number> {
-  const codes = new Set(places.flatMap(({ live }) => [live.organisation.baseCurrency, ...live.organisation.currencies].map(({ code }) => code)));
-  for (const { live } of places) for (const { currency } of [...live.organisation.contacts, ...live.organisation.accounts]) codes.add(currency.code);
+  const codes = new Set(
+    places.flatMap(({ live }) => [live.organisation.baseCurrency, ...live.organisation.currencies].map(({ code }) => code)),
+  );
+  for (const { live } of places)
+    for (const { currency } of [...live.organisation.contacts, ...live.organisation.accounts]) codes.add(currency.code);
   return new Map([...codes].toSorted().map((code, at) => [code, at + 1]));
 }
 
@@ -58,7 +61,14 @@ export function currencies(places: readonly Subsidiary[]): readonly ListRow[] {
     id,
     worldId: code,
     subsidiary: null,
-    cells: { symbol: code, name: code, currencyprecision: 2, exchangerate: '1', isbasecurrency: yes(code === main), isinactive: 'F' },
+    cells: {
+      symbol: code,
+      name: code,
+      currencyprecision: 2,
+      exchangerate: '1',
+      isbasecurrency: yes(code === main),
+      isinactive: 'F',
+    },
     truth: truth('raw', {}),
   }));
 }
@@ -147,15 +157,26 @@ export function accounts(places: readonly Subsidiary[], symbols: ReadonlyMap<str
 }
 
 /** A contact of the world that buys and sells is two entities. */
-export function entities(places: readonly Subsidiary[], symbols: ReadonlyMap<string, number>, side: 'customer' | 'vendor'): readonly ListRow[] {
+export function entities(
+  places: readonly Subsidiary[],
+  symbols: ReadonlyMap<string, number>,
+  side: 'customer' | 'vendor',
+): readonly ListRow[] {
   return places.flatMap((place) =>
     place.live.organisation.contacts
-      .filter((contact) => !contact.vanished && (side === 'vendor' ? contact.isSupplier : contact.isCustomer || !contact.isSupplier))
+      .filter(
+        (contact) => !contact.vanished && (side === 'vendor' ? contact.isSupplier : contact.isCustomer || !contact.isSupplier),
+      )
       .map((contact) => entityRow(place, symbols, contact, side)),
   );
 }
 
-function entityRow(place: Subsidiary, symbols: ReadonlyMap<string, number>, contact: Contact, side: 'customer' | 'vendor'): ListRow {
+function entityRow(
+  place: Subsidiary,
+  symbols: ReadonlyMap<string, number>,
+  contact: Contact,
+  side: 'customer' | 'vendor',
+): ListRow {
   const id = side === 'customer' ? place.ids.customer(contact.id) : place.ids.vendor(contact.id);
   const archived = contact.status !== 'active';
   const entityid = `${side === 'customer' ? 'CUST' : 'VEND'}${id}`;

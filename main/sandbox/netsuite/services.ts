@@ -30,20 +30,29 @@ export function createServices(ask: {
   let running = 0;
 
   const suiteql = (request: SimRequest): SimReply => {
-    if (request.method !== 'POST') return fault(405, 'INVALID_METHOD', 'The HTTP method is not allowed for the specified resource.');
+    if (request.method !== 'POST')
+      return fault(405, 'INVALID_METHOD', 'The HTTP method is not allowed for the specified resource.');
     if (!/\btransient\b/.test(request.headers['prefer'] ?? '')) {
-      return fault(400, 'INVALID_HEADER', "The required request header 'Prefer' is missing or invalid. It must have the value 'transient'.", {
-        'o:errorHeader': 'Prefer',
-      });
+      return fault(
+        400,
+        'INVALID_HEADER',
+        "The required request header 'Prefer' is missing or invalid. It must have the value 'transient'.",
+        {
+          'o:errorHeader': 'Prefer',
+        },
+      );
     }
     const invalid = (parameter: string): SimReply =>
-      fault(400, 'INVALID_PARAMETER', `Invalid value for the query parameter '${parameter}'.`, { 'o:errorQueryParam': parameter });
+      fault(400, 'INVALID_PARAMETER', `Invalid value for the query parameter '${parameter}'.`, {
+        'o:errorQueryParam': parameter,
+      });
     const limit = wholeOf(request.query.get('limit'), DEFAULT_ROWS);
     const offset = wholeOf(request.query.get('offset'), 0);
     if (limit === undefined || limit < 1 || limit > 1_000) return invalid('limit');
     if (offset === undefined || offset % limit !== 0 || offset / limit >= MOST_PAGES) return invalid('offset');
     const text = queryOf(request.body);
-    if (text === undefined) return fault(400, 'INVALID_CONTENT', 'Invalid content in the request body. The property q is required.');
+    if (text === undefined)
+      return fault(400, 'INVALID_CONTENT', 'Invalid content in the request body. The property q is required.');
     try {
       const size = Math.min(limit, settings().maxPageSize);
       const found = ask.tables().run(text, { limit: size, offset }, request.shownMs);
@@ -60,7 +69,7 @@ export function createServices(ask: {
   const shuffled = <Row>(rows: readonly Row[]): readonly Row[] => {
     const all = [...rows];
     for (let at = all.length - 1; at > 0; at -= 1) {
-      const other = random.int(0, at);
+      const other = random.between(0, at);
       const row = all[at];
       const swapped = all[other];
       if (row === undefined || swapped === undefined) continue;
@@ -70,7 +79,12 @@ export function createServices(ask: {
     return all;
   };
 
-  const answerOf = (request: SimRequest, text: string, found: Rows, { limit, offset }: { limit: number; offset: number }): RowsBody => {
+  const answerOf = (
+    request: SimRequest,
+    text: string,
+    found: Rows,
+    { limit, offset }: { limit: number; offset: number },
+  ): RowsBody => {
     const { dateFormat, columnCase } = settings();
     const rows = found.rows.map((row) => rowText(row, found.columns, dateFormat, columnCase));
     const counts = /^\s*select\s+count\s*\(/i.test(text);
@@ -79,7 +93,10 @@ export function createServices(ask: {
       rows,
       counts: counts ? { itemCount: Number(found.rows[0]?.[0] ?? 0), pageCount: 1 } : null,
       render: (sent, stated) => {
-        const items = counts && stated !== null ? [`{"links":[],${JSON.stringify(found.columns[0]?.name.toLowerCase() ?? 'expr1')}:"${stated.itemCount}"}`] : sent;
+        const items =
+          counts && stated !== null
+            ? [`{"links":[],${JSON.stringify(found.columns[0]?.name.toLowerCase() ?? 'expr1')}:"${stated.itemCount}"}`]
+            : sent;
         const links = [
           ...(found.more ? [{ rel: 'next', href: `${base}?limit=${limit}&offset=${offset + limit}` }] : []),
           { rel: 'self', href: `${base}?limit=${limit}&offset=${offset}` },
@@ -90,7 +107,9 @@ export function createServices(ask: {
   };
 
   /** Ids of a record type that exist, and those of them the role may see. */
-  const recordsOf = (name: string): { readonly all: ReadonlySet<number>; readonly seen: (id: number) => boolean; readonly allowed: boolean } | undefined => {
+  const recordsOf = (
+    name: string,
+  ): { readonly all: ReadonlySet<number>; readonly seen: (id: number) => boolean; readonly allowed: boolean } | undefined => {
     const books = ask.books();
     const { hiddenTypes, visibleSubsidiaries } = settings();
     const mayBe = (subsidiary: number | null): boolean =>
@@ -106,7 +125,11 @@ export function createServices(ask: {
     }
     if (name !== 'customer' && name !== 'vendor' && name !== 'account') return undefined;
     const rows = new Map(books.lists[name].map((row) => [row.id, row]));
-    return { all: new Set(rows.keys()), seen: (id) => mayBe(rows.get(id)?.subsidiary ?? null), allowed: !settings().hiddenTables.includes(name) };
+    return {
+      all: new Set(rows.keys()),
+      seen: (id) => mayBe(rows.get(id)?.subsidiary ?? null),
+      allowed: !settings().hiddenTables.includes(name),
+    };
   };
 
   const record = (request: SimRequest): SimReply => {
@@ -129,7 +152,11 @@ export function createServices(ask: {
         : fault(404, 'NONEXISTENT_ID', 'The record instance does not exist. Provide a valid record instance ID.');
     }
     if (!records.seen(number)) return forbidden();
-    return { status: 200, headers: { 'content-type': 'application/vnd.oracle.resource+json; type=singular' }, body: JSON.stringify({ links: [], id }) };
+    return {
+      status: 200,
+      headers: { 'content-type': 'application/vnd.oracle.resource+json; type=singular' },
+      body: JSON.stringify({ links: [], id }),
+    };
   };
 
   return {
@@ -144,7 +171,11 @@ export function createServices(ask: {
       if (request.path === SUITEQL) return { ...suiteql(request), onEnd };
       if (request.path.startsWith(RECORD)) return { ...record(request), onEnd };
       if (request.path === '/services/rest/system/v1/governanceLimits') {
-        const limits = { accountConcurrencyLimit: concurrent, accountUnallocatedConcurrencyLimit: concurrent, limitType: 'DEFAULT' };
+        const limits = {
+          accountConcurrencyLimit: concurrent,
+          accountUnallocatedConcurrencyLimit: concurrent,
+          limitType: 'DEFAULT',
+        };
         return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(limits), onEnd };
       }
       return { ...fault(404, 'NOT_FOUND', 'The requested resource does not exist.'), onEnd };

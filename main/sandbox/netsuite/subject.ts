@@ -10,7 +10,10 @@ export function subjectOf(request: SimRequest, tenantOf: (subsidiary: string | u
   if (path.includes('/record/v1/')) return recordSubject(base, path);
   const text = path.endsWith('/suiteql') ? queryOf(request.body) : undefined;
   if (text === undefined) return { ...base, stream: 'other', kind: 'other' };
-  const own = { ...base, tenant: tenantOf(/\bsubsidiary = (\d+)/.exec(text)?.[1] ?? /\bFROM subsidiary s\b[^]*\bs\.id = (\d+)/.exec(text)?.[1]) };
+  const own = {
+    ...base,
+    tenant: tenantOf(/\bsubsidiary = (\d+)/.exec(text)?.[1] ?? /\bFROM subsidiary s\b[^]*\bs\.id = (\d+)/.exec(text)?.[1]),
+  };
   if (/\bFROM subsidiary s WHERE s\.iselimination/.test(text)) return { ...base, stream: 'connections', kind: 'auth' };
   if (/\bFROM deletedrecord\b/.test(text)) return { ...own, stream: 'deletedrecord', kind: 'other' };
   if (/\bGROUP BY tal\.account\b/.test(text)) return { ...own, stream: 'report:trial-balance', kind: 'report' };
@@ -33,7 +36,9 @@ function streamOf(text: string): string | undefined {
 
 function recordSubject(base: Omit<RequestSubject, 'stream' | 'kind'>, path: string): RequestSubject {
   const name = (/\/record\/v1\/([A-Za-z]+)/.exec(path)?.[1] ?? '').toLowerCase();
-  const stream = TXN_STREAMS.find(({ recordName }) => recordName.toLowerCase() === name)?.stream ?? LIST_STREAMS.find(({ table }) => table === name)?.stream;
+  const stream =
+    TXN_STREAMS.find(({ recordName }) => recordName.toLowerCase() === name)?.stream ??
+    LIST_STREAMS.find(({ table }) => table === name)?.stream;
   // Whether a record is there; what it holds is asked for elsewhere.
   return { ...base, stream: stream ?? 'other', kind: 'other' };
 }
