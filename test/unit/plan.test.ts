@@ -99,7 +99,16 @@ describe('how a stream is read', () => {
 });
 
 describe('the watermark after a traversal', () => {
-  const traversal = { stuck: null, rows: 0, byPosition: false, newlySeen: 0, changed: 0, notes: [], keys: new Set<string>() };
+  const traversal = {
+    stuck: null,
+    rows: 0,
+    byPosition: false,
+    oneAnswer: true,
+    newlySeen: 0,
+    changed: 0,
+    notes: [],
+    keys: new Set<string>(),
+  };
 
   it('is the latest change stamp met', () => {
     expect(watermarkAfter({ ...traversal, maxModifiedMs: NOW - 5, serverStartMs: NOW })).toBe(NOW - 5);

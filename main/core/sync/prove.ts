@@ -155,7 +155,9 @@ const meanwhileMarginMs = 60_000;
 async function catchUp(deps: SyncDeps, context: StreamContext, traversal: Traversal): Promise<Traversal> {
   const { changes, paging } = context.definition;
   if (changes.kind === 'none' || traversal.serverStartMs === null) return traversal;
-  if (paging.kind !== 'page-number' && paging.kind !== 'cursor-list') return traversal;
+  // A number that never changes leads past what is edited behind the reader.
+  const passes = paging.kind === 'posted-keyset' && !traversal.oneAnswer;
+  if (paging.kind !== 'page-number' && paging.kind !== 'cursor-list' && !passes) return traversal;
   const overlapMs = paging.kind === 'cursor-list' ? meanwhileMarginMs : changes.overlapSec * 1000;
   const sinceMs = traversal.serverStartMs - overlapMs;
   const recent = await traverse(deps, context, startCheckpoint(context, 'full', sinceMs, deps.clock.nowMs()));

@@ -17,6 +17,8 @@ export interface Traversal {
   readonly rows: number;
   /** Pages after the first were asked for by their number although the platform names addresses: rows before them that go make others be left out. */
   readonly byPosition: boolean;
+  /** The whole list came in one answer: nothing could change behind the reader. */
+  readonly oneAnswer: boolean;
   /** Distinct records met that the run had not met before. */
   readonly newlySeen: number;
   readonly changed: number;
@@ -104,7 +106,8 @@ export async function traverse(deps: SyncDeps, context: StreamContext, from: Che
       if (advance.kind !== 'more' || read.next === null) {
         await settle();
         context.span.traversals += 1;
-        return { stuck: advance.kind === 'stuck' ? advance.why : null, ...sum, maxModifiedMs, serverStartMs };
+        const stuck = advance.kind === 'stuck' ? advance.why : null;
+        return { stuck, ...sum, oneAnswer: checkpoint.seq === 0, maxModifiedMs, serverStartMs };
       }
       checkpoint = read.next;
     }

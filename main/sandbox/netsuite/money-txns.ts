@@ -117,7 +117,7 @@ export function payments(place: Subsidiary, postings: Postings): readonly Txn[] 
       const { target } = payment;
       const sales = isSales(target.kind);
       const refund = isRefund(payment);
-      const sign = (sales && !refund ? 1n : -1n) as 1n | -1n;
+      const sign = sales && !refund ? 1n : -1n;
       const gathered = payment.batch !== null && payment.batch.kind === 'received';
       const bank = accountOf(place, payment.account);
       const account = gathered ? extraAccount(place, 'Undeposited Funds') : bank;
@@ -175,7 +175,7 @@ export function ahead(place: Subsidiary, postings: Postings): readonly Txn[] {
 
 function heldTxn(place: Subsidiary, postings: Postings, document: TradeDocument, entry: BankEntry): Txn {
   const sales = isSales(document.kind);
-  const sign = (sales ? 1n : -1n) as 1n | -1n;
+  const sign = sales ? 1n : -1n;
   const { currency } = document;
   const base = place.live.organisation.baseCurrency;
   const account = accountOf(place, entry.account);
@@ -218,7 +218,7 @@ function heldTxn(place: Subsidiary, postings: Postings, document: TradeDocument,
 
 function applicationTxn(place: Subsidiary, document: TradeDocument, allocation: TradeDocument['allocations'][number]): Txn {
   const sales = isSales(document.kind);
-  const sign = (sales ? 1n : -1n) as 1n | -1n;
+  const sign = sales ? 1n : -1n;
   const { target, amount } = allocation;
   const account = accountOf(place, controlAccount(place, sales ? 'receivable' : 'payable'));
   return moneyTxn(place, {
@@ -257,7 +257,7 @@ export function entries(place: Subsidiary, postings: Postings): readonly Txn[] {
   return place.live.organisation.bankEntries
     .filter((entry) => isOwnEntry(entry) && entry.status === 'posted')
     .map((entry): Txn => {
-      const sign = (entry.kind === 'deposit' ? 1n : -1n) as 1n | -1n;
+      const sign = entry.kind === 'deposit' ? 1n : -1n;
       const { currency } = entry.account;
       const same = (value: bigint): bigint => value;
       const inBase = (value: bigint): bigint => toBase(value, currency.decimals, entry.rate, base.decimals);
