@@ -97,6 +97,7 @@ const platforms: readonly Platform[] = [
     // What changed, and what was removed.
     quietRequests: 2,
     contacts: 'customers',
+    refreshes: true,
     fields: { due: 'foreignamountunpaid', total: 'foreigntotal', date: 'trandate', lineAmount: 'foreignamount' },
   },
 ];

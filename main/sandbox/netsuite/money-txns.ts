@@ -26,7 +26,7 @@ const stands = (payment: Payment): boolean => payment.status === 'posted' && !pa
 const textOrNull = (value: string): string | null => (value === '' ? null : value);
 
 /** A supplier's refund is a deposit on the payables account. */
-export function paymentType(payment: Payment): string {
+function paymentType(payment: Payment): string {
   const sales = isSales(payment.target.kind);
   if (!isRefund(payment)) return sales ? 'CustPymt' : 'VendPymt';
   return sales ? 'CustRfnd' : 'Deposit';
@@ -247,7 +247,7 @@ function isOwnEntry(entry: BankEntry): boolean {
 }
 
 /** Money into a card is a refund of the card. */
-export function entryType({ kind, account }: BankEntry): string {
+function entryType({ kind, account }: BankEntry): string {
   if (account.bankKind === 'card') return kind === 'deposit' ? 'CardRfnd' : 'CardChrg';
   return kind === 'deposit' ? 'Deposit' : 'Check';
 }
