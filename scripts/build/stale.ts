@@ -17,15 +17,29 @@ export async function buildStale(root: string, { all }: { readonly all: boolean 
     const stamps = Object.fromEntries(PARTS.map((part) => [part.name, stampOf(root, part)]));
     const stale = PARTS.filter((part) => all || before[part.name] !== stamps[part.name] || !isThere(path.join(root, part.out)));
     if (stale.length === 0) return [];
-    const { build } = await import('vite'); // Heavy, and most starts need none of it.
-    for (const part of stale) {
-      await build({ ...part.config(root), logLevel: 'warn' });
-      await part.after?.(root);
-    }
+    await asProduction(async () => {
+      const { build } = await import('vite'); // Heavy, and most starts need none of it.
+      for (const part of stale) {
+        await build({ ...part.config(root), logLevel: 'warn' });
+        await part.after?.(root);
+      }
+    });
     await writeFile(path.join(root, stampFile), `${JSON.stringify(stamps, null, 2)}\n`);
     return stale.map(({ name }) => name);
   } finally {
     lock.release();
+  }
+}
+
+/** Vitest sets NODE_ENV for itself, and React would be built for development: slower, larger, and with the paths of the sources in it. */
+async function asProduction(work: () => Promise<void>): Promise<void> {
+  const before = process.env['NODE_ENV'];
+  process.env['NODE_ENV'] = 'production';
+  try {
+    await work();
+  } finally {
+    if (before === undefined) delete process.env['NODE_ENV'];
+    else process.env['NODE_ENV'] = before;
   }
 }
 

@@ -57,6 +57,8 @@ export interface LaunchOptions {
   readonly words?: readonly string[];
   /** Another app folder than the checkout: the contents of a package. */
   readonly folder?: string;
+  /** Let it believe that it runs from a package. */
+  readonly packaged?: boolean;
 }
 
 const electronPath = findElectron(root, process.env);
@@ -99,11 +101,16 @@ async function launchElectron(binary: string, options: LaunchOptions): Promise<D
   };
 }
 
-function startStandIn({ folder = root, dataFolder, words = [] }: LaunchOptions): ReturnType<typeof fork> {
+function startStandIn({ folder = root, dataFolder, words = [], packaged = false }: LaunchOptions): ReturnType<typeof fork> {
   return fork(path.join(import.meta.dirname, 'electron-stand-in/run.ts'), [folder, '--data', dataFolder, ...words], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     serialization: 'advanced',
-    env: { PATH: process.env['PATH'], HOME: dataFolder, TIEOUT_SECRETS_KEY: 'a passphrase for tests' },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: dataFolder,
+      TIEOUT_SECRETS_KEY: 'a passphrase for tests',
+      STAND_IN_PACKAGED: packaged ? '1' : '',
+    },
   });
 }
 
