@@ -46,7 +46,10 @@ describe.skipIf(process.platform !== 'linux')('the package (skipped but on Linux
       process.execPath,
       [
         path.join(root, 'node_modules/electron-builder/cli.js'),
-        ...['--linux', '--dir', '--config', 'electron-builder.yml'],
+        '--linux',
+        '--dir',
+        '--config',
+        'electron-builder.yml',
         `-c.electronDist=${path.join(folder, 'electron')}`,
         `-c.directories.output=${path.join(folder, 'out')}`,
       ],
