@@ -57,7 +57,17 @@ const effectSchema = z.discriminatedUnion('verb', [
     ...rowChoice,
   }),
   z.strictObject({ verb: z.literal('move-field'), field, to: field, ...rowChoice }),
-  z.strictObject({ verb: z.literal('set-field'), field, value: jsonValue, ...rowChoice }),
+  z.strictObject({
+    verb: z.literal('set-field'),
+    field,
+    value: jsonValue.default(null),
+    /** A JSON number with all its digits, which a number in `value` would lose. */
+    digits: z
+      .string()
+      .regex(/^-?\d+(\.\d+)?$/)
+      .optional(),
+    ...rowChoice,
+  }),
   z.strictObject({
     verb: z.literal('new-enum'),
     field: field.default('Status'),

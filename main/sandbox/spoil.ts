@@ -84,13 +84,19 @@ function spoilField(effect: FieldEffect, holder: JsonObject, name: string): void
       replaceKey(holder, name, effect.to, [{ [name]: value ?? null }]);
       break;
     case 'set-field':
+      holder[name] = effect.digits === undefined ? asTree(effect.value) : new RawNumber(effect.digits);
+      break;
     case 'new-field':
     case 'new-enum':
-      holder[name] = typeof effect.value === 'number' ? new RawNumber(String(effect.value)) : effect.value;
+      holder[name] = asTree(effect.value);
       break;
     default:
       assertNever(effect);
   }
+}
+
+function asTree(value: JsonTree | number): JsonTree {
+  return typeof value === 'number' ? new RawNumber(String(value)) : value;
 }
 
 /** Renames in place, so that the order of fields stays. */

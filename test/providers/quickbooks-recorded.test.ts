@@ -170,8 +170,14 @@ describe.skipIf(!have)('recorded answers', () => {
         .map(({ kind, path: at, observed }) => `${kind} ${at} ${observed}`);
       return events.length === 0 ? [] : [`${title}: ${events.join(', ')}`];
     });
-    // Of a version before it was stated.
-    expect(found).toEqual(['vendor_credit.xml VendorCredit 0: missing-field Balance absent']);
+    expect(found.toSorted()).toEqual([
+      // What is open of these is not known, and is told as such.
+      'bill_payment_check_response.xml BillPayment 0: missing-field Line absent',
+      'bill_payments.xml BillPayment 0: missing-field Line absent',
+      'fetch_bill_payment_by_id.xml BillPayment 0: missing-field Line absent',
+      // Of a version before it was stated.
+      'vendor_credit.xml VendorCredit 0: missing-field Balance absent',
+    ]);
   });
 
   it('are mapped, or held back for a reason named here', () => {

@@ -192,6 +192,12 @@ describe('payments', () => {
       columns: { due_minor: null },
     });
   });
+
+  it('to vendors without any list leave unknown what is open: no list is not a list without rows', () => {
+    expect(mapped('bill-payments', { ...billPayment, TotalAmt: 60 })).toMatchObject({ columns: { due_minor: null } });
+    expect(mapped('bill-payments', { ...billPayment, Line: [], TotalAmt: 60 })).toMatchObject({ columns: { due_minor: '6000' } });
+    expect(mapped('bill-payments', { ...billPayment, TotalAmt: 0 })).toMatchObject({ columns: { due_minor: '0' } });
+  });
 });
 
 describe('journals, transfers and card refunds', () => {

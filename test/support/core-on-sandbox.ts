@@ -7,6 +7,7 @@ import { providers } from '../../main/providers/registry.ts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../main/sandbox/server.ts';
 import { truthPageSchema, truthSummarySchema } from '../../shared/truth.ts';
 import type { ProviderDefinition } from '../../main/core/provider.ts';
+import type { SecretStore } from '../../main/core/ports.ts';
 import type { ProviderId } from '../../shared/ids.ts';
 import { createMemorySecrets } from './memory-secrets.ts';
 
@@ -15,7 +16,9 @@ export interface CoreOnSandbox {
   readonly sandbox: Sandbox;
   sync(ask?: { full?: boolean }): Promise<SyncReport>;
   verify(): Promise<VerifyReport>;
-  control(name: string, body: unknown): Promise<void>;
+  control(name: string, body: unknown): Promise<unknown>;
+  /** Signs in with the announced logins: the first time adds connections, later times replace their logins. */
+  connect(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -26,12 +29,17 @@ export async function startCoreOnSandbox(
     readonly adapt?: (provider: ProviderDefinition) => ProviderDefinition;
     /** Milliseconds the product's clock is ahead, asked anew each time. */
     readonly clockAheadMs?: () => number;
+    readonly secrets?: SecretStore;
   } = {},
 ): Promise<CoreOnSandbox> {
   const { provider = 'xero', adapt = (definition) => definition } = options;
   const sandbox = await startSandbox({ seed: 1, invoices: 60, ...options, settings: { rateLimits: false, ...options.settings } });
   const folder = await mkdtemp(path.join(tmpdir(), 'tieout-core-'));
-  const node = await createNodePorts({ dataFolder: folder, secrets: createMemorySecrets(), tell: () => undefined });
+  const node = await createNodePorts({
+    dataFolder: folder,
+    secrets: options.secrets ?? createMemorySecrets(),
+    tell: () => undefined,
+  });
   const clock = { ...node.clock, nowMs: () => node.clock.nowMs() + (options.clockAheadMs?.() ?? 0) };
   const ports = { ...node, clock };
   const unpaced = new Map(
@@ -40,9 +48,12 @@ export async function startCoreOnSandbox(
   const core = await createCore({ ports, providers: unpaced, databasePath: path.join(folder, 'ledger.sqlite') });
   const announced = sandbox.announcement.providers[provider];
   if (announced === undefined) throw new Error(`the sandbox announces no ${provider}`);
-  for (const credentials of announced.logins ?? [announced.credentials]) {
-    await core.connections.connectWithCredentials({ provider, endpoint: announced.baseUrl, credentials, clientName: null });
-  }
+  const connect = async (): Promise<void> => {
+    for (const credentials of announced.logins ?? [announced.credentials]) {
+      await core.connections.connectWithCredentials({ provider, endpoint: announced.baseUrl, credentials, clientName: null });
+    }
+  };
+  await connect();
   const truth = async (query: Readonly<Record<string, string>>): Promise<unknown> =>
     (await fetch(`${sandbox.url}/__sandbox/truth?${new URLSearchParams({ provider, ...query }).toString()}`)).json();
   return {
@@ -67,8 +78,11 @@ export async function startCoreOnSandbox(
       }),
     control: async (name, body) => {
       const answer = await fetch(`${sandbox.url}/__sandbox/${name}`, { method: 'POST', body: JSON.stringify(body) });
-      if (!answer.ok) throw new Error(`${name}: ${answer.status} ${await answer.text()}`);
+      const text = await answer.text();
+      if (!answer.ok) throw new Error(`${name}: ${answer.status} ${text}`);
+      return JSON.parse(text) as unknown;
     },
+    connect,
     close: async () => {
       await core.close();
       await sandbox.close();

@@ -108,6 +108,7 @@ describe('the watermark after a traversal', () => {
     changed: 0,
     notes: [],
     keys: new Set<string>(),
+    leftOut: 0,
   };
 
   it('is the latest change stamp met', () => {

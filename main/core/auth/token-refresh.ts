@@ -28,6 +28,8 @@ export interface RefreshAsk {
 /** Another process that marked a refresh this recently is given time to finish it. */
 const othersTurnMs = 10_000;
 const lookAgainMs = 500;
+/** Longer than a process needs from reading the login to having its mark stored. Of several that mark at the same moment, the last one's mark stands after this, and it goes on alone. */
+const settleMs = 150;
 
 /**
  * One refresh, written ahead: the mark that a refresh is under way is stored before the platform is asked, and the new tokens are stored before they are returned.
@@ -52,6 +54,7 @@ async function refreshFrom(
   const { connection } = ask;
   const mark = { startedAtMs: login.pending?.startedAtMs ?? clock.nowMs(), by: deps.processMark };
   await writeLogin(secrets, connection.secretRef, { ...login, pending: mark });
+  if (!(await isOurTurn(deps, ask))) return refreshLogin(deps, ask);
   let answer;
   try {
     answer = await askForTokens(deps, ask, login.tokens);
@@ -75,6 +78,13 @@ async function refreshFrom(
   }
   await storeScopes(deps, connection, answer.tokens);
   return renewed;
+}
+
+/** The secret store cannot compare and set, so processes agree by waiting: whoever still finds its own mark after a while has the turn. */
+async function isOurTurn({ ports, processMark }: RefreshDeps, ask: RefreshAsk): Promise<boolean> {
+  await ports.clock.sleep(settleMs);
+  const login = await readLogin(ports.secrets, ask.connection.secretRef);
+  return login?.pending?.by === processMark;
 }
 
 function askForTokens(deps: RefreshDeps, ask: RefreshAsk, tokens: TokenSet) {

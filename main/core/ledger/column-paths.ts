@@ -19,6 +19,7 @@ export function pathsByColumn(mapping: RecordMapping): ReadonlyMap<string, reado
   for (const [field, rule] of Object.entries<FieldRule | undefined>(mapping.fields)) {
     if (rule !== undefined) paths.set(snakeCase(field), fieldPaths(rule));
   }
+  if (mapping.openFromAllocations !== undefined) paths.set('due', [mapping.openFromAllocations.lines]);
   const children = [mapping.lines?.path, mapping.journalLines?.path].filter((path) => path !== undefined);
   if (children.length > 0) paths.set('lines', children);
   return paths;

@@ -208,15 +208,16 @@ function isNothing(value: RawValue | undefined): boolean {
 }
 
 /**
- * What of a payment is still open, by `openFromAllocations`: null when a row of its list became no allocation, for what that row settles is not known. Throws `Unreadable` when
- * more is settled than there was.
+ * What of a payment is still open, by `openFromAllocations`: null when a row of its list became no allocation, for what that row settles is not known, and when there is no list
+ * (`lines` null): nothing tells then whether it settles something. Throws `Unreadable` when more is settled than there was.
  */
 export function openAmount(
   rule: NonNullable<DocumentMapping['openFromAllocations']>,
   total: bigint,
   allocations: ChildRows,
-  lines: number,
+  lines: number | null,
 ): bigint | null {
+  if (lines === null) return total === 0n ? 0n : null;
   if (allocations.count !== lines) return null;
   let open = total;
   const width = ALLOCATION_COLUMNS.length;

@@ -93,7 +93,7 @@ export function compileDocument(mapping: DocumentMapping): CompiledMapping {
       cells[TOTAL] = total.toString();
       if (openFromAllocations !== undefined && openLines !== undefined) {
         const list = openLines(record);
-        const open = openAmount(openFromAllocations, total, allocationRows, isRawList(list) ? list.length : 0);
+        const open = openAmount(openFromAllocations, total, allocationRows, isRawList(list) ? list.length : null);
         cells[DUE] = open === null ? null : open.toString();
       }
       for (const check of checks) check(record, { cells, lines: lineRows, status: state.value, unit });

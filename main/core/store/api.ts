@@ -131,6 +131,7 @@ export interface KnownRecord {
   readonly held: boolean;
   readonly tombstone: TombstoneReason | null;
   readonly mappingVersion: number;
+  readonly modifiedAtMs: number | null;
 }
 
 // ---- rows as they are read ----------------------------------------------------------------------------------------------

@@ -47,16 +47,20 @@ async function readChanges(deps: SyncDeps, { context, outcome }: ReadStream): Pr
   const again: StreamContext = { ...context, span: { ...context.span, serverStartMs: null } };
   try {
     const checkpoint = startCheckpoint(again, 'incremental', Math.max(0, since - changes.overlapSec * 1000), deps.clock.nowMs());
-    const { stuck, keys } = await traverse(deps, again, checkpoint);
+    const { stuck, keys, leftOut } = await traverse(deps, again, checkpoint);
     await followFeed(deps, again, since - feedMarginMs, { met: keys, which: 'all' });
     const counts = await deps.store.read.countRecords({ streamId: context.row.id });
-    const gap = stuck ?? heldGap(counts.held + counts.unkeyed);
+    const gap = stuck ?? shortGap(leftOut) ?? heldGap(counts.held + counts.unkeyed);
     if (gap === null) return { context: again, outcome };
     return await incomplete(deps, again, outcome, gap, null);
   } catch (thrown) {
     const error = isTieoutError(thrown) ? thrown : bugError(thrown);
     return incomplete(deps, again, outcome, `changes made during the run were not read: ${error.message}`, error);
   }
+}
+
+function shortGap(leftOut: number): string | null {
+  return leftOut === 0 ? null : `the list of changes made during the run is ${leftOut} short of what it says`;
 }
 
 async function incomplete(

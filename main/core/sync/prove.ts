@@ -64,6 +64,10 @@ export async function provedIncremental(deps: SyncDeps, context: StreamContext, 
       proved: false,
     };
   }
+  if (traversal.leftOut > 0) {
+    context.onProgress('checking', traversal.rows, null, 'the list of changes is shorter than it says; reading the whole list');
+    return provedByWholeReading(deps, context);
+  }
   // What changed meanwhile on a list that is read by position may have pushed rows past the reader, and no count tells.
   if (traversal.byPosition) return provedByWholeReading(deps, context);
   if (traversal.changed === 0 && context.row.complete && context.definition.count?.always !== true) {

@@ -76,7 +76,7 @@ async function readAndProve(deps: SyncDeps, context: StreamContext, plan: Stream
   if (!followed.whole) return provedByWholeReading(deps, context);
   const buried = await buryDeleted(deps, context, sinceMs);
   if (!buried.whole) return provedByWholeReading(deps, context);
-  const changed = traversal.changed + followed.changed + buried.tombstoned;
+  const changed = traversal.changed + followed.changed + buried.tombstoned + buried.brought;
   return provedIncremental(deps, context, { ...traversal, changed });
 }
 

@@ -142,6 +142,8 @@ export interface DeletionFeed {
   read(body: unknown): readonly string[] | null;
   /** Whether another page follows this answer; without it there is one page. */
   readonly more?: (body: unknown) => boolean;
+  /** Where the answer names what was changed as well: a second witness, free of charge, of what the list by changes should have brought. */
+  readonly changed?: (body: unknown) => readonly { readonly externalId: string; readonly modifiedAtMs: number }[];
 }
 
 /** Where a platform tells which records of a stream changed, were added or were removed; newest first, page by page. */

@@ -6,6 +6,7 @@ import { modifiedSinceHeader, modifiedSinceQuery } from './changes.ts';
 import { maxAnswerBytes, placeOf, type StreamContext, type SyncDeps } from './context.ts';
 import type { PageCommitted, PageRead } from './ingest.ts';
 import { withWholeParts } from './part-lists.ts';
+import { createMetRows } from './met-rows.ts';
 import type { ChangeFeed, DeletionFeed, PagingSpec } from './stream.ts';
 import { asksByPosition, pageAsk, reenterPaging, startPaging } from './paging/index.ts';
 import type { Checkpoint } from './paging/paging.ts';
@@ -27,6 +28,8 @@ export interface Traversal {
   readonly notes: readonly string[];
   /** Ids met, for streams whose changes a feed names: what was read needs no second reading. */
   readonly keys: ReadonlySet<string>;
+  /** By how many an incremental list fell short of the number of rows it announced. */
+  readonly leftOut: number;
 }
 
 /** A feed of deletions that goes on for longer is slower than a whole reading. */
@@ -64,6 +67,7 @@ export async function traverse(deps: SyncDeps, context: StreamContext, from: Che
   let checkpoint = from;
   const sum = { rows: 0, byPosition: false, newlySeen: 0, changed: 0, notes: [] as string[], keys: new Set<string>() };
   const keepKeys = context.definition.changes.kind === 'by-feed' && from.mode === 'incremental';
+  const met = createMetRows(from);
   let committing: Promise<PageCommitted> | null = null;
   let restarts = 0;
   const settle = async (): Promise<void> => {
@@ -95,6 +99,7 @@ export async function traverse(deps: SyncDeps, context: StreamContext, from: Che
       sum.rows += read.rows;
       context.learned.dialect = read.dialect ?? context.learned.dialect;
       sum.byPosition ||= asksByPosition(context.definition, checkpoint.state);
+      met.add(read);
       context.onProgress('reading', sum.rows, read.itemCount, null);
       const advance = read.advance;
       if (advance === null) throw new Error('a traversal page came back without a position');
@@ -107,7 +112,7 @@ export async function traverse(deps: SyncDeps, context: StreamContext, from: Che
         await settle();
         context.span.traversals += 1;
         const stuck = advance.kind === 'stuck' ? advance.why : null;
-        return { stuck, ...sum, oneAnswer: checkpoint.seq === 0, maxModifiedMs, serverStartMs };
+        return { stuck, ...sum, oneAnswer: checkpoint.seq === 0, maxModifiedMs, serverStartMs, leftOut: met.leftOut() };
       }
       checkpoint = read.next;
     }
@@ -276,14 +281,21 @@ export async function askWhetherEmpty(deps: SyncDeps, context: StreamContext): P
   }
 }
 
-/** What the platform says was removed since an instant; null when its answer may be cut short. */
+/** What a platform's feed of deletions told. */
+export interface ToldChanges {
+  readonly removed: readonly string[];
+  readonly changed: ReturnType<NonNullable<DeletionFeed['changed']>>;
+}
+
+/** What the platform says was removed since an instant, and what was changed where it says that too; null when its answer may be cut short. */
 export async function askDeletions(
   deps: SyncDeps,
   context: StreamContext,
   feed: DeletionFeed,
   sinceMs: number,
-): Promise<readonly string[] | null> {
-  const found: string[] = [];
+): Promise<ToldChanges | null> {
+  const removed: string[] = [];
+  const changed: ToldChanges['changed'][number][] = [];
   let last: unknown;
   for (let page = 1; page <= mostFeedPages; page += 1) {
     const answer = await send(deps, context, { ...feed.request(sinceMs, page, last, placeOf(context)), headers: {} });
@@ -292,8 +304,9 @@ export async function askDeletions(
     last = body;
     const externalIds = feed.read(body);
     if (externalIds === null) return null;
-    found.push(...externalIds);
-    if (feed.more?.(body) !== true) return found;
+    removed.push(...externalIds);
+    changed.push(...(feed.changed?.(body) ?? []));
+    if (feed.more?.(body) !== true) return { removed, changed };
   }
   return null;
 }

@@ -16,21 +16,24 @@ export function deletionsOf(entity: string): NonNullable<StreamDefinition['delet
       query: { entities: entity, changedSince: instant(sinceMs), minorversion: minorVersion },
     }),
     read(body) {
-      const responses = valueAt(body, 'CDCResponse');
-      const parts = Array.isArray(responses) ? responses.map((each: unknown) => valueAt(each, 'QueryResponse')) : [undefined];
-      const ids: string[] = [];
-      let objects = 0;
-      for (const part of parts) {
-        if (!Array.isArray(part)) throw unreadable();
-        for (const found of part as readonly unknown[]) {
-          const rows = rowsOf(found, entity);
-          objects += rows.length;
-          for (const row of rows) if (isGone(row)) ids.push(idOf(row));
-        }
-      }
-      return objects >= mostCaptured ? null : ids;
+      const rows = capturedRows(body, entity);
+      return rows.length >= mostCaptured ? null : rows.filter(isGone).map(idOf);
     },
+    changed: (body) =>
+      capturedRows(body, entity).flatMap((row) => {
+        const modifiedAtMs = Date.parse(String(valueAt(row, 'MetaData.LastUpdatedTime')));
+        return isGone(row) || Number.isNaN(modifiedAtMs) ? [] : [{ externalId: idOf(row), modifiedAtMs }];
+      }),
   };
+}
+
+function capturedRows(body: unknown, entity: string): readonly Readonly<Record<string, unknown>>[] {
+  const responses = valueAt(body, 'CDCResponse');
+  const parts = Array.isArray(responses) ? responses.map((each: unknown) => valueAt(each, 'QueryResponse')) : [undefined];
+  return parts.flatMap((part) => {
+    if (!Array.isArray(part)) throw unreadable();
+    return (part as readonly unknown[]).flatMap((found) => rowsOf(found, entity));
+  });
 }
 
 /** `{}` when nothing changed. A list under another name would be a list that was renamed. */

@@ -73,6 +73,8 @@ export const billPaymentSchema = shape({
   CheckPayment: openShape({ BankAccountRef: ref.optional() }).optional(),
   CreditCardPayment: openShape({ CCAccountRef: ref.optional() }).optional(),
   TotalAmt: num(),
+  // Without it nothing tells what is open of the payment. The reference requires it, and recorded answers lack it. [doc; rec]
+  Line: transactionBase.Line.unwrap(),
   ...known('VendorAddr APAccountRef BillPaymentEx'),
 });
 

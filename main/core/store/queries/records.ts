@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { TOMBSTONE_REASONS, type TombstoneReason } from '../../../../shared/documents.ts';
 import type { StreamId } from '../../../../shared/ids.ts';
 import type { KnownRecord, StoreReads } from '../api.ts';
-import { bytesAt, flagAt, idAt, isRow, numberAt, textAt, textOrNull, wordAt, type Row } from '../rows.ts';
+import { bytesAt, flagAt, idAt, isRow, numberAt, numberOrNull, textAt, textOrNull, wordAt, type Row } from '../rows.ts';
 
 export function tombstoneAt(row: Row): TombstoneReason | null {
   return row['tombstone'] === null ? null : wordAt(row, 'tombstone', TOMBSTONE_REASONS);
@@ -11,7 +11,7 @@ export function tombstoneAt(row: Row): TombstoneReason | null {
 /** Looks up records by id for the ingest worker: one prepared statement, called once per row of a page. */
 export function createKnownRecords(database: Database): StoreReads['knownRecords'] {
   const find = database.prepare(
-    'SELECT id, payload_hash, held, tombstone, mapping_version FROM raw_records WHERE stream_id = ? AND external_id = ?',
+    'SELECT id, payload_hash, held, tombstone, mapping_version, modified_at_ms FROM raw_records WHERE stream_id = ? AND external_id = ?',
   );
   return ({ streamId, externalIds }) =>
     externalIds.map((externalId): KnownRecord | null => {
@@ -23,6 +23,7 @@ export function createKnownRecords(database: Database): StoreReads['knownRecords
         held: flagAt(row, 'held'),
         tombstone: tombstoneAt(row),
         mappingVersion: numberAt(row, 'mapping_version'),
+        modifiedAtMs: numberOrNull(row, 'modified_at_ms'),
       };
     });
 }

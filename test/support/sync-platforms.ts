@@ -1,0 +1,153 @@
+import type { ProviderId } from '../../shared/ids.ts';
+import type { SandboxOptions } from '../../main/sandbox/server.ts';
+
+type Answers = Omit<SandboxOptions, 'seed' | 'invoices' | 'port' | 'faults' | 'clock'>;
+
+/**
+ * What the suites `test/integration/sync-provider*.test.ts` have to know of a platform: what it calls what every platform has, and what it cannot do. A new platform adds an entry
+ * to `syncPlatforms`, and every test of the suites runs for it.
+ */
+export interface SyncPlatform {
+  readonly provider: ProviderId;
+  /** Ways in which the platform itself answers lists. */
+  readonly answers: Readonly<Record<string, Answers>>;
+  /** Small pages, so that a small world has many. */
+  readonly smallPages: Answers;
+  /** Most requests of one unchanged stream: nothing less can show that nothing changed. */
+  readonly quietRequests: number;
+  /** Its keys are good until they are rolled: nothing expires that could be renewed. */
+  readonly keysOnly?: true;
+  readonly contacts: string;
+  /** The tenant with the main books, where faults would strike another first. */
+  readonly tenant?: string;
+  /** Fields of an invoice, by what they are. */
+  readonly fields: { readonly due: string; readonly total: string; readonly date: string; readonly lineAmount: string };
+  /** Something tells of a changed invoice that its list by changes leaves out: a count in the answer, or a second feed. */
+  readonly noticesLeftOut: boolean;
+  /** Records can be erased so that nothing tells of it: `delete-rows` with `how: vanish`. */
+  readonly erases: boolean;
+  /** An older refresh token works for a while after it was replaced; without that a lost answer ends the login. Null where nothing is refreshed. */
+  readonly forgivesLostRefresh: boolean | null;
+  /** A right that one stream alone needs; null where one right is for everything. `provider` names the platform in `POST /__sandbox/settings` where that is needed. */
+  readonly right: { readonly stream: string; readonly scope: string; readonly settings: Readonly<Record<string, string>> } | null;
+  /** A stream of payments, where its amount and currency stand, and whether the decimal amount is a JSON number or text; null where amounts are whole minor units, or where the suite does not know the place. */
+  readonly payments: {
+    readonly stream: string;
+    readonly amount: string;
+    readonly currency: string;
+    readonly as: 'number' | 'text';
+  } | null;
+}
+
+export const syncPlatforms: readonly SyncPlatform[] = [
+  {
+    provider: 'xero',
+    answers: {
+      present: { settings: { pagination: 'present' } },
+      absent: { settings: { pagination: 'absent' } },
+      hasNextPage: { settings: { pagination: 'hasNextPage' } },
+    },
+    smallPages: { settings: { maxPageSize: 20 } },
+    quietRequests: 2,
+    contacts: 'contacts',
+    fields: { due: 'AmountDue', total: 'Total', date: 'DateString', lineAmount: 'LineItems.LineAmount' },
+    noticesLeftOut: true,
+    erases: true,
+    forgivesLostRefresh: true,
+    right: { stream: 'contacts', scope: 'accounting.contacts.read', settings: {} },
+    payments: { stream: 'payments', amount: 'Amount', currency: 'Invoice.CurrencyCode', as: 'number' },
+  },
+  {
+    provider: 'quickbooks',
+    answers: {
+      'as asked for': {},
+      'in hundreds': { quickbooks: { maxPageSize: 100 } },
+      'with one row more than asked for': { quickbooks: { maxPageSize: 100, extraRows: 1 } },
+    },
+    smallPages: { quickbooks: { maxPageSize: 20 } },
+    // What changed, the end of it, and what was removed.
+    quietRequests: 3,
+    contacts: 'customers',
+    fields: { due: 'Balance', total: 'TotalAmt', date: 'TxnDate', lineAmount: 'Line.Amount' },
+    noticesLeftOut: true,
+    erases: true,
+    forgivesLostRefresh: true,
+    right: null,
+    payments: { stream: 'payments', amount: 'TotalAmt', currency: 'CurrencyRef.value', as: 'number' },
+  },
+  {
+    provider: 'freshbooks',
+    answers: { 'as asked for': {} },
+    smallPages: { freshbooks: { maxPageSize: 20 } },
+    // The list, its count, and what was removed.
+    quietRequests: 3,
+    contacts: 'clients',
+    fields: { due: 'outstanding', total: 'amount', date: 'create_date', lineAmount: 'lines.amount' },
+    noticesLeftOut: true,
+    erases: false,
+    forgivesLostRefresh: false,
+    right: { stream: 'clients', scope: 'user:clients:read', settings: { provider: 'freshbooks' } },
+    payments: { stream: 'payments', amount: 'amount.amount', currency: 'amount.code', as: 'text' },
+  },
+  {
+    provider: 'sage-intacct',
+    answers: {
+      'as asked for': {},
+      'in twenties, with days first and a clock of twelve hours': {
+        sageIntacct: { maxPageSize: 20, dateOrder: '.dmY', clock: '12', gmtOffset: '+09:30' },
+      },
+    },
+    smallPages: { sageIntacct: { maxPageSize: 20 } },
+    // What changed, its records, and what was removed.
+    quietRequests: 3,
+    contacts: 'customers',
+    tenant: 'HARBOURFINCH|100',
+    fields: {
+      due: 'TRX_TOTALDUE',
+      total: 'TRX_TOTALENTERED',
+      date: 'WHENCREATED',
+      lineAmount: 'ARINVOICEITEMS.TRX_AMOUNT',
+    },
+    noticesLeftOut: true,
+    erases: true,
+    forgivesLostRefresh: null,
+    // A right is a permission of the user, which the company gives and takes; the login has no scopes.
+    right: null,
+    payments: { stream: 'payments', amount: 'TRX_PAYMENTAMOUNT', currency: 'CURRENCY', as: 'text' },
+  },
+  {
+    provider: 'stripe',
+    answers: { 'by has_more': {} },
+    smallPages: { stripe: { pageCap: 20 } },
+    // What is new, and the events of what changed.
+    quietRequests: 2,
+    keysOnly: true,
+    contacts: 'customers',
+    fields: { due: 'amount_remaining', total: 'total', date: 'effective_at', lineAmount: 'lines.data.amount' },
+    noticesLeftOut: true,
+    erases: true,
+    forgivesLostRefresh: null,
+    right: null,
+    payments: null,
+  },
+  {
+    provider: 'netsuite',
+    answers: {
+      'as asked for': {},
+      'in hundreds': { netsuite: { maxPageSize: 100 } },
+    },
+    // Rows are lines: an invoice has several.
+    smallPages: { netsuite: { maxPageSize: 60 } },
+    // What changed, and what was removed.
+    quietRequests: 2,
+    contacts: 'customers',
+    fields: { due: 'foreignamountunpaid', total: 'foreigntotal', date: 'trandate', lineAmount: 'foreignamount' },
+    // Its answers count rows of lines, and nothing else tells of a change: the weekly whole reading finds it.
+    noticesLeftOut: false,
+    erases: true,
+    // The sandbox's login signs each request with a token that does not run out.
+    forgivesLostRefresh: null,
+    right: null,
+    payments: null,
+  },
+];
