@@ -61,6 +61,25 @@ describe.skipIf(!haveFixture('xero/xero_accounting.yaml'))("Xero's own descripti
     expect(tenant?.streams.filter(({ seen }) => seen === 0)).toEqual([]);
   });
 
+  it('understands what is asked for by change: the form of an instant is the one it documents', async () => {
+    const again = await core.sync.run({
+      connectionId: null,
+      tenantId: null,
+      stream: 'manual-journals',
+      record: null,
+      full: false,
+      trigger: 'manual',
+      signal: new AbortController().signal,
+    });
+    const errors = [...report.tenants, ...again.tenants].flatMap(({ streams }) =>
+      streams.flatMap(({ error }) => error?.message ?? []),
+    );
+    expect(errors.filter((message) => message.includes('422'))).toEqual([]);
+    expect(again.tenants[0]?.streams.map(({ stream, mode }) => ({ stream, mode }))).toEqual([
+      { stream: 'manual-journals', mode: 'incremental' },
+    ]);
+  });
+
   it('repeats its page of journals for ever, which is noticed and told instead of followed', () => {
     const journals = report.tenants[0]?.streams.find(({ stream }) => stream === 'journals');
     expect(journals?.complete).toBe(false);

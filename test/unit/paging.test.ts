@@ -18,7 +18,7 @@ function streamWith(paging: PagingSpec): StreamDefinition {
     modified: { path: 'Updated', read: 'instant' },
     envelope: {},
     paging,
-    changes: { kind: 'modified-since-header', header: 'if-modified-since', format: 'iso-seconds-no-zone', overlapSec: 0 },
+    changes: { kind: 'modified-since-header', header: 'if-modified-since', format: 'iso-utc', overlapSec: 0 },
     deletes: { sweepEverySec: 86_400, confirm: 'by-record' },
     record: null,
     count: null,
@@ -54,7 +54,7 @@ interface Source {
 function answer(source: Source, state: PagingState, stream: StreamDefinition): PageFacts {
   const ask = pageAsk(stream, state);
   const since = ask.headers['if-modified-since'];
-  const sinceMs = since === undefined || !source.honoursFilter ? 0 : Date.parse(`${since}Z`);
+  const sinceMs = since === undefined || !source.honoursFilter ? 0 : Date.parse(since);
   const listed = source.rows.filter((row) => row.at >= sinceMs);
   if (stream === keyset) listed.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
   const page = Number(ask.query['page']);

@@ -21,7 +21,7 @@ const definition: StreamDefinition = {
   modified: { path: 'UpdatedDateUTC', read: 'instant' },
   envelope: {},
   paging: { kind: 'page-number', pageParam: 'page', sizeParam: 'pageSize', size: 100 },
-  changes: { kind: 'modified-since-header', header: 'if-modified-since', format: 'iso-seconds-no-zone', overlapSec: 120 },
+  changes: { kind: 'modified-since-header', header: 'if-modified-since', format: 'iso-utc', overlapSec: 120 },
   deletes: { sweepEverySec: 86_400, confirm: 'by-record' },
   record: null,
   count: null,

@@ -112,7 +112,7 @@ export type ChangesSpec =
   | {
       readonly kind: 'modified-since-header';
       readonly header: string;
-      readonly format: 'iso-seconds-no-zone' | 'http-date';
+      readonly format: 'iso-utc' | 'http-date';
       readonly overlapSec: number;
     }
   /** A query parameter that takes an instant: `2026-01-31T10:00:00Z`. */

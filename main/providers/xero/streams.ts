@@ -32,7 +32,8 @@ const byChange: PagingSpec = {
 const since: ChangesSpec = {
   kind: 'modified-since-header',
   header: 'If-Modified-Since',
-  format: 'iso-seconds-no-zone',
+  // The reference's own example has no zone; the SDK sends one, and the description requires it (`date-time`). [doc, sdk, spec]
+  format: 'iso-utc',
   overlapSec,
 };
 
