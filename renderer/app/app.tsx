@@ -65,7 +65,7 @@ export function App(): ReactNode {
           <div className="screen">
             <Failure error={error} />
           </div>
-        ) : app?.empty === true && route.screen !== 'settings' && !(route.screen === 'connections' && route.connect) ? (
+        ) : app?.empty === true && route.screen === 'dashboard' ? (
           <FirstRun />
         ) : (
           <Screen route={route} comfortable={density === 'comfortable'} />

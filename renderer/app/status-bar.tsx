@@ -15,7 +15,7 @@ export function StatusBar({ app }: { readonly app: AppState | undefined }): Reac
     <footer className="statusbar" aria-label="Running work">
       {running === undefined ? (
         <span className="clip grow">
-          {last === undefined ? 'Nothing is running.' : `${last.title}: ${last.message ?? last.state}`}
+          {last === undefined ? 'Nothing is running.' : `${last.title}: ${last.error?.message ?? last.message ?? last.state}`}
         </span>
       ) : (
         <>

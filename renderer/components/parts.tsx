@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import {
   Button as AriaButton,
   Dialog as AriaDialog,
@@ -61,9 +61,20 @@ export function Status({
   return <span className={`status ${tone}${wraps ? ' wraps' : ''}`}>{children}</span>;
 }
 
-export function Failure({ error, again }: { readonly error: TieoutError; readonly again?: () => void }): ReactNode {
+/** What went wrong and what to do, brought into sight. */
+export function Failure({
+  error,
+  again,
+}: {
+  readonly error: Pick<TieoutError, 'message' | 'remedy'>;
+  readonly again?: () => void;
+}): ReactNode {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    box.current?.scrollIntoView({ block: 'nearest' });
+  }, [error.message]);
   return (
-    <div className="note" role="alert">
+    <div className="note" role="alert" ref={box}>
       <strong>{error.message}</strong>
       <span>{error.remedy}</span>
       {again !== undefined && <Button onPress={again}>Try again</Button>}

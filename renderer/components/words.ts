@@ -1,3 +1,5 @@
+import type { ProviderId } from '../../shared/ids.ts';
+
 /** What states are called on the screen. */
 
 export type Tone = 'good' | 'working' | 'attention' | 'broken' | 'off';
@@ -41,3 +43,14 @@ export function countWords(count: number): string {
 export function progressWords(done: number, expected: number | null, unit: string): string {
   return `${countWords(done)}${expected === null || expected <= done ? '' : ` of ${countWords(expected)}`} ${unit}`;
 }
+
+/** As the platforms write themselves. */
+export const PROVIDER_WORDS: Readonly<Record<ProviderId, string>> = {
+  xero: 'Xero',
+  quickbooks: 'QuickBooks',
+  freshbooks: 'FreshBooks',
+  'sage-intacct': 'Sage Intacct',
+  netsuite: 'NetSuite',
+  harvest: 'Harvest',
+  stripe: 'Stripe',
+};

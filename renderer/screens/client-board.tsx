@@ -4,7 +4,7 @@ import { hrefOf } from '../app/router.ts';
 import { Icon } from '../components/icon.tsx';
 import { Status } from '../components/parts.tsx';
 import { Ago } from '../components/time.tsx';
-import { countWords } from '../components/words.ts';
+import { countWords, PROVIDER_WORDS } from '../components/words.ts';
 import { ControlTotals } from './control-totals.tsx';
 
 type Client = Dashboard['clients'][number];
@@ -67,8 +67,10 @@ export function ClientBoard({ clients }: { readonly clients: readonly Client[] }
                       {client.providers.map(({ connectionId, label, provider, health }) => (
                         <li key={connectionId}>
                           <Status tone={health.level}>
-                            <a href={hrefOf({ screen: 'connections', connectionId, connect: false })}>{label}</a>
-                            <span className="small quiet">{provider}</span>
+                            <a href={hrefOf({ screen: 'connections', connectionId, connect: false })}>
+                              {PROVIDER_WORDS[provider]}
+                            </a>
+                            <span className="small quiet">{label}</span>
                           </Status>
                         </li>
                       ))}

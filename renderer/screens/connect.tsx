@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import type { Provider } from '../../shared/contract/connection.ts';
 import { go } from '../app/router.ts';
 import { Answer, Button, Choice, Failure, Field, ScreenHead } from '../components/parts.tsx';
@@ -67,9 +67,12 @@ function ConnectForm({ provider }: { readonly provider: Provider }): ReactNode {
         ? await client.call('connection:add-with-browser', { ...common, app: given, withOptionalScopes: false })
         : await client.call('connection:add-with-credentials', { ...common, credentials: given });
     setWorkId(reply.workId);
-    setValues({});
   };
   const { result } = work ?? { result: null };
+  // Secrets are kept on the screen only until they have done their work.
+  useEffect(() => {
+    if (result !== null) setValues({});
+  }, [result]);
   return (
     <section className="card" aria-label={provider.title}>
       <div className="card-head">
@@ -88,6 +91,21 @@ function ConnectForm({ provider }: { readonly provider: Provider }): ReactNode {
             </li>
           ))}
         </ol>
+        {way === 'browser' && provider.guide.redirectUris.length > 0 && (
+          <div className="field">
+            <span className="label">Redirect addresses to register</span>
+            <ul>
+              {provider.guide.redirectUris.map((uri) => (
+                <li key={uri} className="row">
+                  <code>{uri}</code>
+                  <Button look="quiet" label={`Copy ${uri}`} onPress={() => act(() => navigator.clipboard.writeText(uri))}>
+                    Copy
+                  </Button>
+                </li>
+              ))}
+            </ul>
+          </div>
+        )}
         {provider.ways.length > 1 && (
           <Choice
             labelled
@@ -119,12 +137,7 @@ function ConnectForm({ provider }: { readonly provider: Provider }): ReactNode {
         />
         <p className="small quiet">Asks to read: {provider.asksFor.required.map(({ words }) => words).join(', ')}.</p>
         {error !== null && <Failure error={error} />}
-        {work !== undefined && work.error !== null && (
-          <div className="note" role="alert">
-            <strong>{work.error.message}</strong>
-            <span>{work.error.remedy}</span>
-          </div>
-        )}
+        {work !== undefined && work.error !== null && <Failure error={work.error} />}
         <div className="row">
           <Button look="primary" disabled={busy || lacks || work?.state === 'running'} onPress={() => act(start)}>
             {way === 'browser' ? 'Open the consent page' : 'Connect'}

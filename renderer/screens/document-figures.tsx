@@ -3,7 +3,7 @@ import type { DocumentDetail } from '../../shared/contract/document.ts';
 import { hrefOf } from '../app/router.ts';
 import { Money } from '../components/money.tsx';
 import { Ago, bookDateWords } from '../components/time.tsx';
-import { wordsOf } from '../components/words.ts';
+import { PROVIDER_WORDS, wordsOf } from '../components/words.ts';
 import { DocumentLines } from './document-lines.tsx';
 import { Traced } from './traced.tsx';
 
@@ -72,7 +72,7 @@ export function DocumentFigures({
       <Allocations title="Settles" entries={document.settles} />
       <Allocations title="Settled by" entries={document.settledBy} />
       <p className="small quiet">
-        {row.clientName} · {row.tenantName} · {wordsOf(row.provider)} · read <Ago ms={document.fetchedAtMs} /> in{' '}
+        {row.clientName} · {row.tenantName} · {PROVIDER_WORDS[row.provider]} · read <Ago ms={document.fetchedAtMs} /> in{' '}
         <a href={hrefOf({ screen: 'run', runId: document.lastRunId, stream: document.stream })}>run {document.lastRunId}</a>
       </p>
     </>

@@ -6,7 +6,7 @@ import { Icon } from '../components/icon.tsx';
 import { Button, Choice } from '../components/parts.tsx';
 import { periodsAround, todayText } from '../components/period.ts';
 import { bookDateWords } from '../components/time.tsx';
-import { countWords, MARK_WORDS, wordsOf } from '../components/words.ts';
+import { countWords, MARK_WORDS, PROVIDER_WORDS, wordsOf } from '../components/words.ts';
 import { useCall } from '../data/desk.tsx';
 import { FIRST_VIEW, isRestricted } from './document-view.ts';
 
@@ -63,7 +63,7 @@ export function DocumentFilters({
       )}
       <FilterMenu
         label="Books"
-        options={tenants.map(({ id, name, provider }) => [String(id), `${name} · ${wordsOf(provider)}`] as const)}
+        options={tenants.map(({ id, name, provider }) => [String(id), `${name} · ${PROVIDER_WORDS[provider]}`] as const)}
         chosen={view.tenantIds.map(String)}
         onChange={(chosen) => set({ tenantIds: tenants.flatMap(({ id }) => (chosen.includes(String(id)) ? [id] : [])) })}
       />

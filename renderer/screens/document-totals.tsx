@@ -6,11 +6,13 @@ import { countWords } from '../components/words.ts';
 /** Below the grid: how many documents the view holds, what is picked and marked, and the sums by currency, never across. */
 export function DocumentTotals({
   totals,
+  failed,
   picked,
   marked,
   onUndo,
 }: {
   readonly totals: Reply<'grid:totals'> | null;
+  readonly failed: boolean;
   readonly picked: number;
   readonly marked: number;
   readonly onUndo: () => void;
@@ -18,9 +20,15 @@ export function DocumentTotals({
   return (
     <div className="totals">
       <div className="totals-count" role="status">
-        <strong>{totals === null ? 'Counting…' : `${countWords(totals.rowCount)} documents`}</strong>
+        <strong>{totals === null ? (failed ? 'Not read' : 'Counting…') : `${countWords(totals.rowCount)} documents`}</strong>
         <div className="small quiet">
-          {picked > 0 ? `${countWords(picked)} picked` : marked > 0 ? `${countWords(marked)} marked ` : 'All in this view'}
+          {picked > 0
+            ? `${countWords(picked)} picked`
+            : marked > 0
+              ? `${countWords(marked)} marked `
+              : failed
+                ? ''
+                : 'All in this view'}
           {picked === 0 && marked > 0 && (
             <button type="button" className="link-button" onClick={onUndo}>
               Undo

@@ -178,7 +178,13 @@ export function Documents({
               </div>
             )}
           </div>
-          <DocumentTotals totals={totals} picked={picked} marked={review.marked} onUndo={review.takeBack} />
+          <DocumentTotals
+            totals={totals}
+            failed={snapshot.error !== null}
+            picked={picked}
+            marked={review.marked}
+            onUndo={review.takeBack}
+          />
         </div>
         {recordId !== null && <DocumentPane recordId={recordId} field={field} onClose={close} box={pane} />}
       </div>

@@ -38,12 +38,7 @@ export function FirstRun(): ReactNode {
             : 'The sandbox is a made-up company on simulated platforms. It needs no account and takes a few seconds.'}
         </p>
         {error !== null && <Failure error={error} />}
-        {work !== undefined && work.error !== null && (
-          <div className="note" role="alert">
-            <strong>{work.error.message}</strong>
-            <span>{work.error.remedy}</span>
-          </div>
-        )}
+        {work !== undefined && work.error !== null && <Failure error={work.error} />}
       </div>
     </div>
   );

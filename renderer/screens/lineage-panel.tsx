@@ -41,13 +41,12 @@ export function LineagePanel({
                   </>
                 ))}
               Received <Ago ms={lineage.fetchedAtMs} />, mapping {lineage.mappingVersion}.
-              {lineage.request !== null && (
-                <>
-                  {' '}
-                  <code className="request">{lineage.request}</code>
-                </>
-              )}
             </p>
+            {lineage.request !== null && (
+              <code className="small quiet clip" title={lineage.request}>
+                {lineage.request}
+              </code>
+            )}
             <RawPayload text={lineage.text} highlights={lineage.highlights} />
           </>
         )}

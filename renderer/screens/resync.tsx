@@ -62,11 +62,11 @@ export function ResyncDialog({
       />
       <Answer told={estimate}>{({ words }) => <p className="quiet">{words}</p>}</Answer>
       {error !== null && <Failure error={error} />}
-      <div className="row">
+      <div className="row end">
+        <Button onPress={onClose}>Cancel</Button>
         <Button look="primary" disabled={busy} onPress={() => act(() => client.call('sync:start', ask).then(onClose))}>
           Start
         </Button>
-        <Button onPress={onClose}>Cancel</Button>
       </div>
     </Dialog>
   );

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { RunId } from '../../shared/ids.ts';
+import type { ConnectionId, RunId } from '../../shared/ids.ts';
 import { hrefOf } from '../app/router.ts';
 import { Answer, ScreenHead, Status } from '../components/parts.tsx';
 import { instantWords } from '../components/time.tsx';
@@ -24,7 +24,9 @@ export function Run({ runId, stream }: { readonly runId: RunId; readonly stream:
             {run.error !== null && (
               <div className="note" role="alert">
                 <strong>{run.error.message}</strong>
-                <span>{run.error.remedy}</span>
+                <span>
+                  <WhatToDo error={run.error} connectionId={run.connectionId} />
+                </span>
               </div>
             )}
             <section className="card" aria-label="Streams">
@@ -52,10 +54,10 @@ export function Run({ runId, stream }: { readonly runId: RunId; readonly stream:
                       <td className="quiet">{part.mode}</td>
                       <td>
                         <Status tone={RUN_WORDS[part.state].tone}>{RUN_WORDS[part.state].words}</Status>
-                        {part.gap !== null && <div className="small">{part.gap}</div>}
+                        {part.gap !== null && part.error === null && <div className="small">{part.gap}</div>}
                         {part.error !== null && (
                           <div className="small">
-                            {part.error.message} {part.error.remedy}
+                            {part.error.message} <WhatToDo error={part.error} />
                           </div>
                         )}
                       </td>
@@ -77,6 +79,19 @@ export function Run({ runId, stream }: { readonly runId: RunId; readonly stream:
       </Answer>
     </div>
   );
+}
+
+/** The remedy, in the window's terms where it is a login: that is repaired at the connection. */
+function WhatToDo({
+  error,
+  connectionId,
+}: {
+  readonly error: { readonly code: string; readonly remedy: string };
+  readonly connectionId?: ConnectionId;
+}): ReactNode {
+  if (!error.code.startsWith('auth/')) return error.remedy;
+  if (connectionId === undefined) return null;
+  return <a href={hrefOf({ screen: 'connections', connectionId, connect: false })}>Reconnect it; what was read so far stays.</a>;
 }
 
 function Pages({ runId, stream }: { readonly runId: RunId; readonly stream: string }): ReactNode {

@@ -7,7 +7,9 @@ import { createNodePorts } from '../../main/adapters/node-ports.ts';
 import { createCore } from '../../main/core/core.ts';
 import { startBrowserHost } from '../../main/hosts/browser/server.ts';
 import { providers } from '../../main/providers/registry.ts';
+import { failureFromError } from '../../shared/contract/failure.ts';
 import { startSandbox, type Sandbox } from '../../main/sandbox/server.ts';
+import { createDispatch, type Handlers } from '../../main/window/dispatch.ts';
 import { createWindow } from '../../main/window/window.ts';
 import { buildStale } from '../../scripts/build/stale.ts';
 import { createMemorySecrets } from '../support/memory-secrets.ts';
@@ -21,12 +23,18 @@ export interface BrowserWindowOptions {
   readonly dataFolder?: string;
   readonly context?: BrowserContextOptions;
   readonly args?: readonly string[];
+  /** Stands between window and handlers: fails or delays a call by throwing or waiting. */
+  readonly before?: (call: string) => Promise<void>;
+  /** Answers calls in the product's place. */
+  readonly instead?: Handlers;
 }
 
 export interface BrowserWindow extends WindowUnderTest {
   readonly sandbox: Sandbox;
   /** The address once it has been entered. */
   readonly origin: string;
+  /** Ends the host under the open page, as if Tieout had been closed. */
+  endHost(): Promise<void>;
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -58,7 +66,18 @@ export async function openBrowserWindow(options: BrowserWindowOptions = {}): Pro
     },
     (name, key, value) => send(name, key, value),
   );
-  const host = await startBrowserHost({ port: 0, pages, dispatch: window.dispatch, clock: ports.clock });
+  const { instead = {} } = options;
+  const stand = createDispatch(instead, ports.log);
+  const dispatch: typeof window.dispatch = async (call, ask) => {
+    if (Object.hasOwn(instead, call)) return stand(call, ask);
+    try {
+      await options.before?.(call);
+    } catch (error) {
+      return { ok: false, error: failureFromError(error) };
+    }
+    return window.dispatch(call, ask);
+  };
+  const host = await startBrowserHost({ port: 0, pages, dispatch, clock: ports.clock });
   send = host.event;
   await window.start();
   const browser = await chromium.launch({ executablePath: chromiumPath, args: [...chromiumArgs, ...(options.args ?? [])] });
@@ -71,15 +90,20 @@ export async function openBrowserWindow(options: BrowserWindowOptions = {}): Pro
   const page = await context.newPage();
   page.setDefaultTimeout(8_000);
   const takeProblems = watchProblems(page);
+  let ended = false;
   await page.goto(host.openUrl);
   return {
     page,
     sandbox,
     origin: host.origin,
     takeProblems,
+    endHost: async () => {
+      ended = true;
+      await host.close();
+    },
     close: async () => {
       await browser.close();
-      await host.close();
+      if (!ended) await host.close();
       await window.close();
       await core.close();
       await sandbox.close();

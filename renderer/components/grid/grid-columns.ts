@@ -1,7 +1,7 @@
 import type { GridColumn, GridRow, GridView } from '../../../shared/contract/grid.ts';
 import { figureText } from '../money.tsx';
 import { bookDateWords } from '../time.tsx';
-import { MARK_WORDS, wordsOf } from '../words.ts';
+import { MARK_WORDS, PROVIDER_WORDS, wordsOf } from '../words.ts';
 
 type Order = GridView['order']['by'];
 
@@ -63,7 +63,7 @@ export const GRID_COLUMN_SPECS: readonly GridColumnSpec[] = [
   },
   { id: 'client', title: 'Client', width: 160, text: (row) => row.clientName },
   { id: 'tenant', title: 'Books', width: 170, text: (row) => row.tenantName },
-  { id: 'provider', title: 'Platform', width: 100, text: (row) => wordsOf(row.provider) },
+  { id: 'provider', title: 'Platform', width: 100, text: (row) => PROVIDER_WORDS[row.provider] },
   money('subtotal', 'Net', 'subtotal_minor'),
   money('tax', 'Tax', 'tax_minor'),
   money('paid', 'Paid', 'paid_minor'),

@@ -24,6 +24,8 @@ ModuleRegistry.registerModules([
 
 /** The grid in the desk's own colours and sizes. */
 export const theme = themeQuartz.withParams({
+  // Without it the grid stays light, whatever the desk is.
+  browserColorScheme: 'inherit',
   backgroundColor: 'var(--surface)',
   foregroundColor: 'var(--ink)',
   accentColor: 'var(--accent)',

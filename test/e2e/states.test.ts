@@ -1,0 +1,129 @@
+import { expect } from 'playwright/test';
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { TieoutError } from '../../shared/errors.ts';
+import { openBrowserWindow, type BrowserWindow } from './browser-window.ts';
+import { chromiumPath } from './chromium.ts';
+import { expectAccessible, grid, settled, visit } from './specs/desk.ts';
+
+/** Without connections the dashboard is the first run, which asks nothing. */
+const SCREENS = {
+  Documents: 'grid:open',
+  Connections: 'connection:list',
+  Drift: 'drift:list',
+  Quarantine: 'quarantine:list',
+  Activity: 'activity:list',
+} as const;
+
+let window: BrowserWindow;
+/** Calls that fail, and calls that are not answered until they are let go. */
+const failing = new Set<string>();
+const held = new Map<string, Promise<void>>();
+
+describe.skipIf(chromiumPath === null)('states of the screens (skipped where there is no Chromium)', () => {
+  beforeAll(async () => {
+    window = await openBrowserWindow({
+      before: async (call) => {
+        await held.get(call);
+        if (!failing.has(call)) return;
+        throw new TieoutError({
+          code: 'store/busy',
+          action: 'retry',
+          message: 'The ledger is busy.',
+          remedy: 'Try again in a moment.',
+        });
+      },
+    });
+  }, 120_000);
+  afterAll(async () => window?.close());
+
+  it('nothing connected: every screen says what it is for and what to do', async () => {
+    const { page } = window;
+    await expect(page.getByRole('button', { name: 'Try it with the sandbox' })).toBeVisible();
+    for (const [screen, words] of [
+      ['Documents', 'No documents yet'],
+      ['Connections', 'Nothing is connected'],
+      ['Drift', 'Nothing has drifted'],
+      ['Quarantine', 'Nothing is held'],
+      ['Activity', 'Nothing has happened yet'],
+    ] as const) {
+      await visit(page, screen);
+      await expect(page.getByRole('heading', { name: words })).toBeVisible();
+      await expectAccessible(page);
+    }
+  });
+
+  it('a question that fails: said with what to do, and asked again on request', async () => {
+    const { page } = window;
+    for (const [screen, call] of Object.entries(SCREENS)) {
+      failing.add(call);
+      // A fresh page has no earlier answer to fall back on.
+      await page.reload();
+      await visit(page, screen);
+      const alert = page.getByRole('alert').first();
+      await expect(alert).toContainText('The ledger is busy.');
+      await expect(alert).toContainText('Try again in a moment.');
+      await expectAccessible(page);
+      failing.delete(call);
+      await alert.getByRole('button', { name: 'Try again' }).click();
+      await expect(page.getByRole('alert')).toHaveCount(0);
+    }
+  });
+
+  it('a slow answer: says that it waits, and shows what comes', async () => {
+    const { page } = window;
+    let letGo = (): void => undefined;
+    held.set('connection:list', new Promise((resolve) => (letGo = resolve)));
+    await page.reload();
+    await visit(page, 'Connections');
+    await expect(page.getByRole('status', { name: 'Loading' })).toBeVisible();
+    await expectAccessible(page);
+    held.clear();
+    letGo();
+    await expect(page.getByRole('heading', { name: 'Nothing is connected' })).toBeVisible();
+  });
+
+  it('a failure after an answer: the answer stays, with its age', async () => {
+    const { page } = window;
+    await page.getByRole('link', { name: 'Dashboard' }).click();
+    await page.getByRole('button', { name: 'Try it with the sandbox' }).click();
+    await expect(page.getByRole('progressbar').first()).toBeVisible();
+    await settled(page);
+    await visit(page, 'Connections');
+    await expect(page.getByRole('navigation', { name: 'Connections' })).toBeVisible();
+    await visit(page, 'Settings');
+    failing.add('connection:list');
+    await visit(page, 'Connections');
+    await expect(page.getByText(/The ledger is busy\. What follows is from/)).toBeVisible();
+    await expect(page.getByRole('navigation', { name: 'Connections' })).toBeVisible();
+    await expectAccessible(page);
+    failing.clear();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expect(page.getByText(/What follows is from/)).toBeHidden();
+  });
+
+  it('newer data while a view is read: offered, never pushed in', async () => {
+    const { page } = window;
+    await visit(page, 'Documents');
+    await grid(page);
+    await fetch(`${window.sandbox.url}/__sandbox/mutate`, { method: 'POST', body: JSON.stringify({ inserts: 3 }) });
+    const before = await page.locator('.totals-count strong').innerText();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('sync everything');
+    await page.keyboard.press('Enter');
+    const newer = page.getByRole('button', { name: 'Show newer data' });
+    await expect(newer).toBeVisible({ timeout: 30_000 });
+    await settled(page);
+    await expect(page.locator('.totals-count strong')).toHaveText(before);
+    await newer.click();
+    await expect(page.locator('.totals-count strong')).not.toHaveText(before);
+  });
+
+  it('the host gone: said, and nothing of what was shown is lost', async () => {
+    const { page } = window;
+    await visit(page, 'Connections');
+    await window.endHost();
+    await expect(page.getByText('The link to Tieout is broken and being restored.')).toBeVisible();
+    await expect(page.getByRole('navigation', { name: 'Connections' })).toBeVisible();
+    await expectAccessible(page);
+  });
+});
