@@ -88,7 +88,7 @@ export async function openBrowserWindow(options: BrowserWindowOptions = {}): Pro
     ...options.context,
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(8_000);
+  page.setDefaultTimeout(20_000);
   const takeProblems = watchProblems(page);
   let ended = false;
   await page.goto(host.openUrl);

@@ -1,4 +1,4 @@
-import { expect } from 'playwright/test';
+import { expect } from './expect.ts';
 import { describe, it } from 'vitest';
 import { openBrowserWindow } from './browser-window.ts';
 import { chromiumPath } from './chromium.ts';

@@ -1,4 +1,4 @@
-import { expect } from 'playwright/test';
+import { expect } from './expect.ts';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { TieoutError } from '../../shared/errors.ts';
 import { openBrowserWindow, type BrowserWindow } from './browser-window.ts';

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright';
-import { expect } from 'playwright/test';
+import { expect } from '../expect.ts';
 import { accessFaults, type WindowUnderTest } from '../window-under-test.ts';
 
 /** What specs do again and again, as a person would. */

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright';
-import { expect } from 'playwright/test';
+import { expect } from '../expect.ts';
 import { it } from 'vitest';
 import { expectAccessible, grid, visit, type Under } from './desk.ts';
 

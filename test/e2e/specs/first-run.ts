@@ -1,4 +1,4 @@
-import { expect } from 'playwright/test';
+import { expect } from '../expect.ts';
 import { it } from 'vitest';
 import { expectAccessible, settled, type Under } from './desk.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe } from 'vitest';
-import { expect } from 'playwright/test';
+import { expect } from '../expect.ts';
 import type { OpenWindow, WindowUnderTest } from '../window-under-test.ts';
 import { connectionSpecs } from './connections.ts';
 import { documentSpecs } from './documents.ts';
