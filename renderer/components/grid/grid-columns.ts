@@ -43,7 +43,7 @@ export const GRID_COLUMN_SPECS: readonly GridColumnSpec[] = [
   {
     id: 'contact',
     title: 'Contact',
-    width: 120,
+    width: 110,
     grows: true,
     order: 'contact',
     field: 'contact_name',
