@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import { Autocomplete, Dialog, Input, ListBox, ListBoxItem, Modal, ModalOverlay, SearchField } from 'react-aria-components';
+import type { Reply } from '../../shared/contract/calls.ts';
 import { useCall, useClient } from '../data/desk.tsx';
 import { figureText } from '../components/money.tsx';
 import { bookDateWords } from '../components/time.tsx';
@@ -7,12 +8,21 @@ import { wordsOf } from '../components/words.ts';
 import { PLACES } from './places.ts';
 import { go } from './router.ts';
 
+type Hit = Reply<'document:search'>['hits'][number];
+
+/** Documents whose own number begins with what was typed come before those that name it; an invoice before the money that pays it. */
+function bestOf(hits: readonly Hit[], words: string): readonly Hit[] {
+  const weight = ({ number, kind }: Hit): number =>
+    number?.toLowerCase().startsWith(words) === true ? (kind === 'invoice' || kind === 'bill' ? 0 : 1) : 2;
+  return hits.toSorted((a, b) => weight(a) - weight(b)).slice(0, 8);
+}
+
 /** Everything by name: screens, actions, clients' connections, documents. */
 export function Palette({ onClose, onShortcuts }: { readonly onClose: () => void; readonly onShortcuts: () => void }): ReactNode {
   const client = useClient();
   const [text, setText] = useState('');
   const connections = useCall('connection:list', {});
-  const found = useCall('document:search', text.trim().length < 2 ? null : { text, limit: 8 });
+  const found = useCall('document:search', text.trim().length < 2 ? null : { text, limit: 50 });
   const words = text.trim().toLowerCase();
   const entries: { id: string; title: string; hint: string; run: () => void }[] = [
     ...PLACES.map(({ title, key, route }) => ({
@@ -44,7 +54,7 @@ export function Palette({ onClose, onShortcuts }: { readonly onClose: () => void
       run: () => go({ screen: 'connections', connectionId: connection.id, connect: false }),
     })),
   ].filter(({ title, hint }) => words === '' || `${title} ${hint}`.toLowerCase().includes(words));
-  for (const hit of found.value?.hits ?? []) {
+  for (const hit of bestOf(found.value?.hits ?? [], words)) {
     entries.push({
       id: `document-${hit.recordId}`,
       title: [

@@ -42,12 +42,12 @@ export function shellSpecs(under: Under): void {
     await page.keyboard.press('Enter');
     await expect(page.getByRole('heading', { level: 1, name: 'Activity' })).toBeVisible();
     await page.keyboard.press('Control+k');
-    await page.keyboard.type('INV-00');
-    await expect(palette.getByRole('option', { name: /Invoice INV-00/ }).first()).toBeVisible();
+    await page.keyboard.type('INV-0012');
+    await expect(palette.getByRole('option', { name: /INV-0012/ }).first()).toBeVisible();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await expect(page.getByRole('complementary', { name: 'Document' }).getByRole('heading', { level: 2 })).toContainText(
-      'INV-00',
+      'INV-0012',
     );
     await page.keyboard.press('Control+k');
     await page.keyboard.press('Escape');
