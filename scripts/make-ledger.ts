@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { ledgerPath } from '../main/cli/data-folder.ts';
 import { fillLedger } from './ledger/fill.ts';
 
 /**
@@ -18,7 +19,7 @@ if (values.data === undefined || !Number.isSafeInteger(documents) || documents <
 const folder = path.resolve(values.data);
 await mkdir(folder, { recursive: true, mode: 0o700 });
 const startedAt = performance.now();
-fillLedger(path.join(folder, 'ledger.db'), documents, (done) => {
+fillLedger(ledgerPath(folder), documents, (done) => {
   process.stderr.write(`\r${done} documents`);
 });
-process.stderr.write(`\n${Math.round((performance.now() - startedAt) / 1000)} s: ${path.join(folder, 'ledger.db')}\n`);
+process.stderr.write(`\n${Math.round((performance.now() - startedAt) / 1000)} s: ${ledgerPath(folder)}\n`);

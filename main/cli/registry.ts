@@ -5,6 +5,7 @@ import { connectionsCommand } from './commands/connections.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { driftCommand } from './commands/drift.ts';
+import { exportCommand } from './commands/export.ts';
 import { quarantineCommand } from './commands/quarantine.ts';
 import { replayCommand } from './commands/replay.ts';
 import { restoreCommand } from './commands/restore.ts';
@@ -31,6 +32,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   driftCommand,
   quarantineCommand,
   replayCommand,
+  exportCommand,
   backupCommand,
   restoreCommand,
   doctorCommand,

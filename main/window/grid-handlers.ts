@@ -1,8 +1,7 @@
-import type { GridView } from '../../shared/contract/grid.ts';
-import { amountBound } from './amount-bounds.ts';
 import { counted } from '../cli/words.ts';
-import type { GridFilter, GridRecord, ReviewMark } from '../core/store/api.ts';
+import type { GridRecord, ReviewMark } from '../core/store/api.ts';
 import type { Handlers } from './dispatch.ts';
+import { gridFilterOf } from './grid-filter.ts';
 import { openSnapshot, viewExpired, type Snapshot } from './snapshots.ts';
 import type { Surroundings } from './surroundings.ts';
 import { noSuch } from './works.ts';
@@ -23,20 +22,9 @@ export function gridHandlers({ core, ports, touched }: Surroundings): Handlers {
     snapshots.get(id)?.close();
     snapshots.delete(id);
   };
-  const filterOf = async (view: GridView): Promise<GridFilter> => {
-    const { order: _, clientId, tenantIds, totalFrom, totalTo, ...rest } = view;
-    const ofClient = clientId === null ? null : await tenantsOf(core, clientId);
-    const wanted = tenantIds.length === 0 ? null : tenantIds;
-    return {
-      ...rest,
-      tenantIds: ofClient === null ? wanted : ofClient.filter((id) => wanted === null || wanted.includes(id)),
-      totalFromMinor: amountBound(totalFrom, 'above'),
-      totalToMinor: amountBound(totalTo, 'below'),
-    };
-  };
   return {
     'grid:open': async (view) => {
-      const filter = await filterOf(view);
+      const filter = await gridFilterOf(core, view);
       const snapshot = await openSnapshot(core.store, { filter, by: view.order.by, descending: view.order.descending });
       lastId += 1;
       snapshots.set(lastId, snapshot);
@@ -117,10 +105,4 @@ function reviewEntry(records: readonly GridRecord[], mark: ReviewMark | null) {
     recordId: records.length === 1 ? (first?.recordId ?? null) : null,
     words: `${mark === null ? 'Review mark taken off' : MARK_WORDS[mark]}: ${what}`,
   } as const;
-}
-
-async function tenantsOf(core: Surroundings['core'], clientId: number) {
-  const connections = (await core.store.read.listConnections()).filter((row) => row.clientId === clientId);
-  const tenants = await core.store.read.listTenants({ connectionId: null });
-  return tenants.filter((tenant) => connections.some((row) => row.id === tenant.connectionId)).map((tenant) => tenant.id);
 }

@@ -20,8 +20,10 @@ export interface Surroundings {
   readonly touched: (topics: readonly Topic[]) => void;
   /** Opens an address in the person's browser. */
   readonly openInBrowser: (url: string) => Promise<void>;
-  /** The sandbox of this process, made at the first call. */
-  readonly sandbox: () => Promise<DemoSandbox>;
+  /** The sandbox of this process with a company of that size, made at the first call. */
+  readonly sandbox: (size: 'small' | 'medium') => Promise<DemoSandbox>;
+  /** Where exports go, and where the window fetches them; without it they lie in the data folder, and their whole path is told. */
+  readonly exports?: { readonly folder: string; readonly address: (file: string) => string };
 }
 
 /** The simulated platforms the demo connects to. */

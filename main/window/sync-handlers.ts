@@ -37,14 +37,14 @@ export function syncHandlers(around: Surroundings): Handlers {
         unit: 'records',
         run: async (voice) => endOf(await runSync(ask, 'manual', voice)),
       }),
-    'demo:start': async () =>
+    'demo:start': async ({ size }) =>
       works.start({
         kind: 'demo',
         title: 'Setting up the sandbox company',
         unit: 'records',
         run: async (voice) => {
           voice.progress({ message: 'Making a small business with a year of books.' });
-          const connected = await connectToSandbox(around.core, (await around.sandbox()).providers, {
+          const connected = await connectToSandbox(around.core, (await around.sandbox(size)).providers, {
             clientName: 'Sandbox company',
             signal: voice.signal,
           });

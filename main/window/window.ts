@@ -5,11 +5,13 @@ import { connectionHandlers } from './connection-handlers.ts';
 import { dashboardHandlers } from './dashboard-handlers.ts';
 import { createDispatch, createEmit, type Dispatch } from './dispatch.ts';
 import { documentHandlers } from './document-handlers.ts';
+import { exportHandlers } from './export-handlers.ts';
 import { gridHandlers } from './grid-handlers.ts';
 import { historyHandlers } from './history-handlers.ts';
 import { EVENTS } from '../../shared/contract/events.ts';
 import type { Surroundings } from './surroundings.ts';
 import { syncHandlers } from './sync-handlers.ts';
+import { watchNetwork } from './watch-network.ts';
 import { watchHandlers } from './watch-handlers.ts';
 import { createWorks } from './works.ts';
 
@@ -60,6 +62,8 @@ export function createWindow(
     emit('app:changed', state);
     return state;
   };
+  const stop = new AbortController();
+  let watching: Promise<void> | undefined;
   const handlers = {
     ...appHandlers(around, emit),
     ...connectionHandlers(around),
@@ -69,6 +73,7 @@ export function createWindow(
     ...watchHandlers(around),
     ...dashboardHandlers(around),
     ...gridHandlers(around),
+    ...exportHandlers(around),
   };
   return {
     dispatch: createDispatch(handlers, log),
@@ -77,8 +82,11 @@ export function createWindow(
     async start() {
       started = true;
       await tellState();
+      watching = watchNetwork(given.ports, stop.signal, async () => void (await tellState()));
     },
     async close() {
+      stop.abort();
+      await watching;
       await background.close();
       await works.close();
     },

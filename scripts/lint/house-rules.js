@@ -10,7 +10,7 @@ const LAYERS = [
   { folder: 'renderer/', allowed: ['renderer/', 'shared/', 'pkg:*'] },
   { folder: 'preload/', allowed: ['preload/', 'shared/', 'pkg:electron'] },
   { folder: 'main/sandbox/', allowed: ['main/sandbox/', 'shared/', 'node:*', 'pkg:*'] },
-  { folder: 'main/core/', allowed: ['main/core/', 'shared/', 'node:*', 'pkg:better-sqlite3', 'pkg:zod'] },
+  { folder: 'main/core/', allowed: ['main/core/', 'shared/', 'node:*', 'pkg:better-sqlite3', 'pkg:yazl', 'pkg:zod'] },
   { folder: 'main/providers/contract.ts', allowed: ['main/core/', 'shared/', 'pkg:zod'] },
   { folder: 'main/providers/registry.ts', allowed: ['main/providers/', 'shared/'] },
   {

@@ -37,7 +37,7 @@ export const GRID_COLUMNS = [
 export type GridColumn = (typeof GRID_COLUMNS)[number];
 
 /** Columns a view can be ordered by. */
-const GRID_ORDERS = ['issuedOn', 'dueOn', 'number', 'contact', 'total', 'due'] as const;
+export const GRID_ORDERS = ['issuedOn', 'dueOn', 'number', 'contact', 'total', 'due'] as const;
 
 export const reviewMark = z.enum(['reviewed', 'question', 'excluded']);
 export const documentKind = z.enum(DOCUMENT_KINDS);

@@ -4,11 +4,11 @@ import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { WebSocket } from 'ws';
-import { CALLS } from '../../shared/contract/calls.ts';
 import { createClient } from '../../shared/contract/client.ts';
 import { hostMessage, LARGEST_REQUEST, type HostMessage } from '../../shared/contract/envelope.ts';
 import { createSocketCarrier } from '../../shared/contract/socket-carrier.ts';
 import { failureOf } from '../support/failure-of.ts';
+import { unfitMessage } from '../support/unfit-messages.ts';
 import { startHostUnderTest, type HostUnderTest } from '../support/browser-host.ts';
 
 let host: HostUnderTest;
@@ -56,6 +56,54 @@ describe('the secret in the opened address', () => {
     const again = await host.ask(entry);
     expect(again.status).toBe(403);
     expect(again.headers['set-cookie']).toBeUndefined();
+  });
+});
+
+describe('an address for another browser', () => {
+  it('works once, in place of one that was not opened, and gives the same session', async () => {
+    const entry = (url: string): string => url.slice(host.host.origin.length);
+    const first = await host.enter();
+    const [stale, fresh] = [host.host.invite(), host.host.invite()];
+    expect((await host.ask(entry(stale))).status).toBe(403);
+    const opened = await host.ask(entry(fresh));
+    expect(opened.status).toBe(303);
+    expect(opened.headers['set-cookie']?.[0]?.split(';', 1)[0]).toBe(first);
+    expect((await host.ask(entry(fresh))).status).toBe(403);
+    expect((await host.ask('/', { cookie: first })).status).toBe(200);
+  });
+  it('is refused under a foreign host name', async () => {
+    const invited = host.host.invite().slice(host.host.origin.length);
+    expect((await host.ask(invited, { host: 'books.example' })).status).toBe(403);
+    expect((await host.ask(invited, { origin: 'https://books.example' })).status).toBe(403);
+    expect((await host.ask(invited)).status).toBe(303);
+  });
+});
+
+describe('a finished export', () => {
+  it('is handed out to the session as a file to save', async () => {
+    const cookie = await host.enter();
+    const answer = await host.ask('/download/Open%20invoices%202026.csv', { cookie });
+    expect(answer).toMatchObject({ status: 200, body: 'Number\r\n1\r\n' });
+    expect(answer.headers['content-disposition']).toBe("attachment; filename*=UTF-8''Open%20invoices%202026.csv");
+    expect(answer.headers['x-content-type-options']).toBe('nosniff');
+    expect((await host.ask('/download/Open%20invoices%202026.csv')).status).toBe(403);
+  });
+  it.each([
+    '..%2foutside.csv',
+    '%2e%2e%2foutside.csv',
+    'deeper%2fmore.csv',
+    'deeper/more.csv',
+    '.half.csv',
+    '..%5coutside.csv',
+    '%00.csv',
+    '%',
+    '',
+    'nothing.csv',
+  ])('is nothing else: %s', async (name) => {
+    const cookie = await host.enter();
+    const answer = await host.ask(`/download/${name}`, { cookie });
+    expect(answer.status).toBe(404);
+    expect(answer.body).not.toContain('books');
   });
 });
 
@@ -180,32 +228,6 @@ describe('the socket', () => {
   });
 });
 
-/** Text that is no JSON, JSON that is no request, calls that do not exist, and asks their own schema refuses. */
-const callNames = fc.constantFrom(...Object.keys(CALLS));
-const id = fc.integer({ min: 1, max: 1e9 });
-const isUnfit = (message: { call: string; ask: unknown }): boolean => {
-  const found = Object.entries(CALLS).find(([name]) => name === message.call);
-  return found === undefined || !found[1].ask.safeParse(JSON.parse(JSON.stringify({ ask: message.ask })).ask).success;
-};
-const unfitMessage = fc.oneof(
-  fc.string(),
-  fc.json({ maxDepth: 3 }),
-  fc.record({ id: fc.anything(), call: fc.string(), ask: fc.jsonValue() }).map((message) => JSON.stringify(message, textOfOdd)),
-  fc
-    .record({ id, call: fc.constantFrom('__proto__', 'constructor', 'toString', ''), ask: fc.jsonValue() })
-    .map((m) => JSON.stringify(m)),
-  fc
-    .record({
-      id,
-      call: callNames,
-      ask: fc.oneof(fc.jsonValue(), fc.record({ name: fc.oneof(fc.integer(), fc.constant('')), extra: fc.boolean() })),
-    })
-    .filter(isUnfit)
-    .map((message) => JSON.stringify(message)),
-);
-function textOfOdd(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? value.toString() : value;
-}
 function codeOf(message: HostMessage): string {
   if ('refused' in message) return message.refused.code;
   if ('reply' in message && !message.reply.ok) return message.reply.error.code;

@@ -1,7 +1,11 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Ask, Reply } from '../../shared/contract/calls.ts';
 import type { GridView } from '../../shared/contract/grid.ts';
 import type { DriftEvent } from '../../shared/contract/watch.ts';
+import { unfitCall } from '../support/unfit-messages.ts';
 import { failureOf } from '../support/failure-of.ts';
 import { rowId } from '../support/row-id.ts';
 import { startWindowOnCore, type WindowOnCore } from '../support/window-on-core.ts';
@@ -246,5 +250,53 @@ describe('a review mark', () => {
     expect(await note()).toBeNull();
     const unknown: Ask<'review:set'> = { recordIds: [rowId(999_999)], mark: 'reviewed', note: null };
     expect(await failureOf(world.client.call('review:set', unknown))).toMatchObject({ code: 'record/not-found' });
+  });
+});
+
+describe('an export of the view', () => {
+  const columns = ['number', 'contact', 'total', 'currency'] as const;
+  it('is long work that ends with a file of all its rows, and is written into the log', async () => {
+    const ask: Ask<'export:start'> = {
+      view: { ...view, kinds: ['invoice'] },
+      columns: [...columns],
+      format: 'csv',
+      viewName: 'All: invoices?',
+    };
+    const work = await world.ended((await world.client.call('export:start', ask)).workId);
+    expect(work).toMatchObject({ state: 'done', kind: 'export', result: { kind: 'file', download: null } });
+    const file = work.result?.kind === 'file' ? work.result : null;
+    expect(path.basename(file?.file ?? '')).toMatch(/^All invoices \d{4}-\d\d-\d\d\.csv$/);
+    const lines = (await readFile(file?.file ?? '', 'utf8')).trimEnd().split('\r\n');
+    expect(lines.length).toBe((file?.rows ?? 0) + 1);
+    expect(file?.rows).toBe((await rowsOf({ kinds: ['invoice'] })).length);
+    expect((await logOf())[0]).toContain('Exported');
+    const again = await world.ended((await world.client.call('export:start', ask)).workId);
+    expect(again.result).toMatchObject({ file: expect.stringMatching(/ \(2\)\.csv$/) as string });
+  });
+});
+
+describe('10,000 calls that do not fit the contract', () => {
+  it('are each refused with a typed error and change nothing, whatever carries them', async () => {
+    const state = async () => {
+      const asks = [
+        world.client.call('app:state', {}),
+        world.client.call('connection:list', {}),
+        world.client.call('client:list', {}),
+        world.client.call('drift:list', { tenantId: null, settledToo: true }),
+        world.client.call('quarantine:list', { tenantId: null, settledToo: true }),
+        world.client.call('activity:list', { clientId: null, before: null, limit: 200 }),
+        world.client.call('work:list', {}),
+        rowsOf({}),
+      ];
+      return JSON.stringify(await Promise.all(asks));
+    };
+    const before = await state();
+    const codes = new Set<string>();
+    for (const { call, ask } of fc.sample(unfitCall, { numRuns: 10_000, seed: 23 })) {
+      const reply = await world.dispatch(call, ask);
+      codes.add(reply.ok ? 'answered' : reply.error.code);
+    }
+    expect([...codes]).toEqual(['contract/invalid']);
+    expect(await state()).toBe(before);
   });
 });

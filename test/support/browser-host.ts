@@ -34,9 +34,16 @@ export async function startHostUnderTest(handlers: Handlers): Promise<HostUnderT
   await writeFile(path.join(pages, 'index.html'), '<script nonce="__TIEOUT_NONCE__" src="/a.js"></script>');
   await writeFile(path.join(pages, 'a.js'), '1');
   await writeFile(path.join(folder, 'secret.json'), '{"books":true}');
+  const downloads = path.join(folder, 'exports');
+  await mkdir(path.join(downloads, 'deeper'), { recursive: true });
+  await writeFile(path.join(downloads, 'Open invoices 2026.csv'), 'Number\r\n1\r\n');
+  await writeFile(path.join(downloads, '.half.csv'), 'books');
+  await writeFile(path.join(downloads, 'deeper', 'more.csv'), 'books');
+  await writeFile(path.join(folder, 'outside.csv'), 'books');
   const host = await startBrowserHost({
     port: 0,
     pages,
+    downloads,
     clock: createSystemClock(),
     dispatch: createDispatch(handlers, silent),
   });

@@ -5,6 +5,7 @@ import { createNodePorts } from '../../main/adapters/node-ports.ts';
 import { createCore } from '../../main/core/core.ts';
 import { providers } from '../../main/providers/registry.ts';
 import { startSandbox, type Sandbox } from '../../main/sandbox/server.ts';
+import type { Dispatch } from '../../main/window/dispatch.ts';
 import { createWindow } from '../../main/window/window.ts';
 import { createClient, type ContractClient } from '../../shared/contract/client.ts';
 import type { Work } from '../../shared/contract/connection.ts';
@@ -12,6 +13,8 @@ import { createMemorySecrets } from './memory-secrets.ts';
 
 export interface WindowOnCore {
   readonly client: ContractClient;
+  /** As a carrier calls it: nothing is checked before it. */
+  readonly dispatch: Dispatch;
   readonly sandbox: Sandbox;
   /** Everything the host told, in order. */
   readonly events: readonly { readonly name: string; readonly value: unknown }[];
@@ -71,6 +74,7 @@ export async function startWindowOnCore(): Promise<WindowOnCore> {
     });
   return {
     client,
+    dispatch: window.dispatch,
     sandbox,
     events,
     ended,

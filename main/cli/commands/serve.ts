@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { TieoutError } from '../../../shared/errors.ts';
 import type { Core } from '../../core/core.ts';
@@ -10,7 +12,7 @@ export const serveCommand = command({
   name: 'serve',
   summary: 'the window, in your browser',
   details: `Serves the window on this machine and opens it in your browser. The address works once and only here; a page you have open stays signed in
-until this command ends.`,
+until this command ends. For another browser press Enter: that shows an address of its own, which works once too.`,
   options: {
     port: wholeNumber('N', 'the port (any free one)', { min: 0, max: 65_535 }),
     noOpen: flag('print the address and open nothing'),
@@ -22,6 +24,7 @@ until this command ends.`,
     const [
       { demoFolderOf, prepareDemoFolder },
       { startBrowserHost },
+      { downloadAddress },
       { createWindow },
       { providers },
       { startSandboxWorker },
@@ -29,6 +32,7 @@ until this command ends.`,
     ] = await Promise.all([
       import('../../window/demo-folder.ts'),
       import('../../hosts/browser/server.ts'),
+      import('../../hosts/browser/downloads.ts'),
       import('../../window/window.ts'),
       import('../../providers/registry.ts'),
       import('../../workers/sandbox.ts'),
@@ -37,8 +41,11 @@ until this command ends.`,
     const dataFolder = demo ? demoFolderOf(context.dataFolder) : context.dataFolder;
     const readiness = demo ? await prepareDemoFolder(dataFolder, async (folder) => openForNow(folder, context)) : null;
     const { core, ports } = await context.openLedger({ dataFolder, passing: false });
-    let sandbox: ReturnType<typeof startSandboxWorker> | undefined;
-    context.atEnd(async () => (await sandbox)?.close());
+    const sandboxes = new Map<string, ReturnType<typeof startSandboxWorker>>();
+    context.atEnd(async () => {
+      for (const sandbox of sandboxes.values()) await (await sandbox).close();
+    });
+    const downloads = path.join(ports.files.dataFolder, 'exports');
     let send: (name: string, key: string, value: unknown) => void = () => undefined;
     const window = createWindow(
       {
@@ -48,13 +55,18 @@ until this command ends.`,
         host: 'browser',
         version: version(),
         openInBrowser: async (url) => ports.notify.openInBrowser(url),
-        sandbox: async () =>
-          (await (sandbox ??= startSandboxWorker({ seed: 1, invoices: 120, settings: { rateLimits: true } }))).announcement,
+        exports: { folder: downloads, address: downloadAddress },
+        sandbox: async (size) => {
+          const invoices = { small: 120, medium: 5_000 }[size];
+          const sandbox = sandboxes.get(size) ?? startSandboxWorker({ seed: 1, invoices, settings: { rateLimits: true } });
+          sandboxes.set(size, sandbox);
+          return (await sandbox).announcement;
+        },
       },
       (name, key, value) => send(name, key, value),
     );
     context.atEnd(() => window.close());
-    const host = await startBrowserHost({ port: port ?? 0, pages, dispatch: window.dispatch, clock: ports.clock });
+    const host = await startBrowserHost({ port: port ?? 0, pages, downloads, dispatch: window.dispatch, clock: ports.clock });
     context.atEnd(() => host.close());
     send = host.event;
     await window.start();
@@ -68,6 +80,12 @@ until this command ends.`,
       );
     if (!noOpen) await ports.notify.openInBrowser(host.openUrl);
     context.note('Ctrl-C ends it.');
+    if (process.stdin.isTTY) {
+      context.note('Enter shows an address for another browser; it works once, for five minutes.');
+      const lines = createInterface({ input: process.stdin });
+      lines.on('line', () => context.note(host.invite()));
+      context.atEnd(() => lines.close());
+    }
     if (!context.signal.aborted) await once(context.signal, 'abort');
     return 0;
   },

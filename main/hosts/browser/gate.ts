@@ -6,8 +6,8 @@ import type { IncomingMessage } from 'node:http';
  * read and other sites cannot send. Host and Origin are compared with our own address, so that a name somebody else's page resolves to this machine opens nothing.
  */
 export interface Gate {
-  /** Path and query of the address to open. */
-  readonly entry: string;
+  /** Path and query of an address to open, with a fresh secret: the one before it opens nothing any more. */
+  invite(nowMs: number): string;
   /** Takes the secret once: the cookie to set, or null for a wrong, used or late one. */
   exchange(secret: string, nowMs: number): string | null;
   /** Why a request is refused; null when it may pass. `sameOrigin`: it must name our own address as its origin (sockets). */
@@ -17,15 +17,19 @@ export interface Gate {
 const cookieName = 'tieout-session';
 const secretLifeMs = 5 * 60_000;
 
-export function createGate(ask: { readonly authority: () => string; readonly nowMs: number }): Gate {
-  const secret = randomBytes(32).toString('base64url');
+export function createGate(ask: { readonly authority: () => string }): Gate {
+  let secret: string | null = null;
+  let madeAtMs = 0;
   const session = randomBytes(32).toString('base64url');
-  let used = false;
   return {
-    entry: `/open?secret=${secret}`,
+    invite(nowMs) {
+      secret = randomBytes(32).toString('base64url');
+      madeAtMs = nowMs;
+      return `/open?secret=${secret}`;
+    },
     exchange(given, nowMs) {
-      if (used || nowMs - ask.nowMs > secretLifeMs || !isSame(given, secret)) return null;
-      used = true;
+      if (secret === null || nowMs - madeAtMs > secretLifeMs || !isSame(given, secret)) return null;
+      secret = null;
       return `${cookieName}=${session}; HttpOnly; SameSite=Strict; Path=/`;
     },
     refusal(request, { cookie, sameOrigin }) {

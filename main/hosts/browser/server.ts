@@ -4,6 +4,7 @@ import { WebSocketServer } from 'ws';
 import { LARGEST_REQUEST } from '../../../shared/contract/envelope.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { Dispatch } from '../../window/dispatch.ts';
+import { DOWNLOADS, sendDownload } from './downloads.ts';
 import { createGate } from './gate.ts';
 import { createPages, SAFETY } from './pages.ts';
 import { serveSocket, type WindowSocket } from './socket.ts';
@@ -11,6 +12,8 @@ import { serveSocket, type WindowSocket } from './socket.ts';
 export interface BrowserHost {
   /** The address to open: it carries the one-time secret, so it is shown to the person and never logged. */
   readonly openUrl: string;
+  /** Another address for one more browser: it works once, for five minutes, and in place of any that was not opened yet. */
+  readonly invite: () => string;
   readonly origin: string;
   readonly event: (name: string, key: string, value: unknown) => void;
   close(): Promise<void>;
@@ -21,6 +24,8 @@ export interface BrowserHostOptions {
   readonly port: number;
   /** Folder of the built renderer. */
   readonly pages: string;
+  /** Folder of finished exports; none are handed out without it. */
+  readonly downloads?: string;
   readonly dispatch: Dispatch;
   readonly clock: Clock;
 }
@@ -29,7 +34,7 @@ export interface BrowserHostOptions {
 export async function startBrowserHost(options: BrowserHostOptions): Promise<BrowserHost> {
   let authority = '';
   const { clock, dispatch } = options;
-  const gate = createGate({ authority: () => authority, nowMs: clock.nowMs() });
+  const gate = createGate({ authority: () => authority });
   const pages = createPages(options.pages, () => `ws://${authority}`);
   const windows = new Set<WindowSocket>();
 
@@ -44,6 +49,10 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
       if (cookie === null) return refuse(response, 403, 'this address was used already, or is too old: start Tieout again');
       response.writeHead(303, { ...SAFETY, location: '/', 'set-cookie': cookie, 'cache-control': 'no-store' }).end();
       return;
+    }
+    if (pathname.startsWith(DOWNLOADS) && options.downloads !== undefined) {
+      if (await sendDownload(options.downloads, pathname, response, request.method === 'GET')) return;
+      return refuse(response, 404, 'there is no such file');
     }
     // The path as it was sent: `URL` would fold `..` away before anybody looks.
     const page = await pages((request.url ?? '/').split(/[?#]/, 1)[0] ?? '/');
@@ -72,7 +81,8 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
   if (address === null || typeof address === 'string') throw new Error('the host listens on no port');
   authority = `127.0.0.1:${address.port}`;
   return {
-    openUrl: `http://${authority}${gate.entry}`,
+    openUrl: `http://${authority}${gate.invite(clock.nowMs())}`,
+    invite: () => `http://${authority}${gate.invite(clock.nowMs())}`,
     origin: `http://${authority}`,
     event: (name, key, value) => {
       for (const window of windows) window.event(name, key, value);
