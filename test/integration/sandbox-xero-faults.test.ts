@@ -326,6 +326,6 @@ describe('faults given at the start', () => {
     await expect(startXero({ faults: [{ provider: 'xero', do: 'explode' }] })).rejects.toThrow(
       'faults[0].do: "explode" is no verb',
     );
-    await expect(startXero({ faults: [{ provider: 'stripe', do: 'drop' }] })).rejects.toThrow('"stripe" is not simulated here');
+    await expect(startXero({ faults: [{ provider: 'dreambooks', do: 'drop' }] })).rejects.toThrow('provider');
   });
 });

@@ -375,6 +375,6 @@ describe('the truth', () => {
   it('does not know a stream or tenant that is not there', async () => {
     expect((await client.control('GET', 'truth?provider=xero&tenant=nobody&stream=invoices')).status).toBe(404);
     expect((await client.control('GET', `truth?provider=xero&tenant=${client.tenants[0] ?? ''}&stream=dreams`)).status).toBe(404);
-    expect((await client.control('GET', 'truth?provider=stripe')).status).toBe(404);
+    expect((await client.control('GET', 'truth?provider=dreambooks')).status).toBe(404);
   });
 });
