@@ -59,6 +59,7 @@ export interface SandboxAnnouncement {
         readonly baseUrl: string;
         readonly credentials: unknown;
         /** Where one login reads one tenant: a login for each. */ readonly logins?: readonly unknown[];
+        /** Where one may log in with different keys: each of them, `credentials` first. */ readonly ways?: readonly unknown[];
       }
     >
   >;

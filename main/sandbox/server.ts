@@ -148,7 +148,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       freshbooks: { baseUrl: `${url}/freshbooks`, credentials: freshbooks.credentials },
       'sage-intacct': { baseUrl: `${url}/sage-intacct`, credentials: sageIntacct.credentials },
       stripe: { baseUrl: `${url}/stripe`, credentials: stripe.credentials },
-      netsuite: { baseUrl: `${url}/netsuite`, credentials: netsuite.credentials },
+      netsuite: {
+        baseUrl: `${url}/netsuite`,
+        credentials: netsuite.credentials,
+        ways: [netsuite.credentials, netsuite.tokenLogin],
+      },
     },
   });
   const advanceMs = (ms: number): void => {
