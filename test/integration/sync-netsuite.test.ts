@@ -26,9 +26,16 @@ async function start(options: Partial<SandboxOptions> = {}): Promise<CoreOnSandb
   return world;
 }
 
+/** Invoices the simulator says are there. */
+async function invoicesOf(live: CoreOnSandbox): Promise<number> {
+  const summary = truthSummarySchema.parse(await (await fetch(`${live.sandbox.url}/__sandbox/truth?provider=netsuite`)).json());
+  return summary.tenants.reduce((sum, { streams }) => sum + (streams.find(({ stream }) => stream === 'invoices')?.count ?? 0), 0);
+}
+
 describe('deletions while NetSuite is read', () => {
   it('of 200 out of 5,000 invoices on pages already read hide none of the others', async () => {
     const live = await start({ invoices: 5000 });
+    const before = await invoicesOf(live);
     await live.control(
       'faults',
       [2, 5].map((page) => ({
@@ -40,6 +47,7 @@ describe('deletions while NetSuite is read', () => {
     );
     const report = await live.sync();
     expect(gaps(report)).toEqual([]);
+    expect(before - (await invoicesOf(live))).toBe(200);
     expect(await live.verify()).toMatchObject(equal);
   }, 240_000);
 
