@@ -273,8 +273,6 @@ function refusal(fault: Fault): string | undefined {
     return `${verb} needs when.stream to be one of ${[...Object.keys(FAMILY_BY_STREAM), ...(edits ? LATER_STREAMS : [])].join(', ')}`;
   if (verb === 'delete-rows' && effect.how === 'vanish' && FAMILY_BY_STREAM[stream] === 'payments')
     return 'Stripe never removes a charge; use how: void';
-  if (verb === 'delete-rows' && effect.how === 'void' && stream === 'customers')
-    return 'Stripe does not archive customers: they are deleted; use how: vanish';
   if (verb === 'drop-scope' && effect.scope === undefined && when.stream === undefined)
     return 'drop-scope needs do.scope or when.stream';
   return undefined;
