@@ -1,8 +1,11 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { SyncReport } from '../../main/core/core.ts';
 import type { SandboxOptions } from '../../main/sandbox/server.ts';
 import { startCoreOnSandbox, type CoreOnSandbox } from '../support/core-on-sandbox.ts';
 import { syncPlatforms } from '../support/sync-platforms.ts';
+
+// A whole sync of several tenants, or of several worlds one after the other, on a machine with other work to do.
+vi.setConfig({ testTimeout: 120_000 });
 
 let world: CoreOnSandbox | undefined;
 

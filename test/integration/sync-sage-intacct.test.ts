@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { SyncReport } from '../../main/core/core.ts';
 import type { SandboxOptions } from '../../main/sandbox/server.ts';
 import { failureOf } from '../support/failure-of.ts';
@@ -8,6 +8,9 @@ import { startCoreOnSandbox, type CoreOnSandbox } from '../support/core-on-sandb
  * What only Sage Intacct can do: a session that ends in one entity while another's lives; dates in whatever order their reader likes; an audit history that may not be seen; records
  * whose change stamp is empty. What it shares with the other platforms is in sync-provider.test.ts.
  */
+
+// A whole sync of several tenants, or of several worlds one after the other, on a machine with other work to do.
+vi.setConfig({ testTimeout: 120_000 });
 
 let world: CoreOnSandbox | undefined;
 
