@@ -124,6 +124,7 @@ describe('how the user writes dates', () => {
     const live = await start({ sageIntacct: { dateOrder: '/dmY', formattingAllowed: false } });
     const report = await live.sync();
     expect(report.complete).toBe(false);
+    expect(incomplete(report).join(' ')).toContain('how the Web Services user writes dates');
     const verdict = await live.verify();
     expect(verdict).toMatchObject({ silent: 0, different: 0 });
     expect(verdict.quarantined).toBeGreaterThan(100);

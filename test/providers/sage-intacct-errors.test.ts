@@ -71,6 +71,7 @@ describe('an answer with status 200', () => {
       results: `${failedXml('maybe-formatting', 'PL04000005', 'no permission')}${resultXml('rows', '')}`,
     });
     expect(meaning(body)).toBeNull();
+    expect(judge(answerOf(body), { ...about, stream: 'company' })).toMatchObject({ code: 'auth/scope-missing' });
   });
 
   it('with one failed function among good ones is a failure', () => {

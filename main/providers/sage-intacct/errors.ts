@@ -1,6 +1,6 @@
 import { TieoutError } from '../../../shared/errors.ts';
 import type { HttpResponse } from '../contract.ts';
-import { isOptional } from './decode.ts';
+import { isOptional, names } from './decode.ts';
 import { readAnswer, type GatewayAnswer, type GatewayError } from './response.ts';
 import { parseXml } from './xml.ts';
 
@@ -35,7 +35,8 @@ function byStatus(status: number, stream: string): TieoutError | null {
   return refused(stream, details);
 }
 
-type Found = { readonly kind: 'none' } | { readonly kind: 'gateway' | 'login' | 'function'; readonly error: GatewayError };
+type Found =
+  { readonly kind: 'none' } | { readonly kind: 'gateway' | 'login' | 'function' | 'dates'; readonly error: GatewayError };
 
 /** The first error in the places where errors stand; null when the body is no answer of the gateway (the reader of the page tells of that). */
 function errorsIn(body: Uint8Array, stream: string): Found | null {
@@ -60,8 +61,11 @@ function found({ control, authentication, errors, results }: GatewayAnswer, stre
   if (authentication !== null && authentication.status !== 'success')
     return { kind: 'login', error: errors.authentication[0] ?? silent };
   for (const result of results) {
-    if (result.status === 'success' || isOptional(result.controlId)) continue;
+    if (result.status === 'success') continue;
     const error = result.errors[0] ?? silent;
+    // Once for each run, with the stream that is read first: elsewhere the records that need a date are held.
+    if (result.controlId === names.formatting && stream === 'company') return { kind: 'dates', error };
+    if (isOptional(result.controlId)) continue;
     // A company without entities has no list of them.
     if (stream === 'tenants' && isUnknownObject(error.text)) continue;
     return { kind: 'function', error };
@@ -84,6 +88,7 @@ function meaningOf(found: Exclude<Found, { kind: 'none' }>, stream: string, stat
   const details: Details = { status, errorNo: /^[A-Z][A-Z0-9_-]{3,24}$/.test(error.errorNo) ? error.errorNo : null };
   if (error.errorNo === 'GW-0010' || /rate limit exceeded/i.test(text)) return throttled(details);
   if (/temporarily off-?line|try again later/i.test(text)) return unavailable(details);
+  if (kind === 'dates') return datesUnknown(details);
   if (kind === 'function') return functionMeaning(text, stream, details);
   if (/invalid session/i.test(text)) return sessionEnded(details);
   if (/not authorized to make Web Services requests|Invalid Web Services Authorization/i.test(text))
@@ -162,6 +167,18 @@ function noPermission(stream: string, details: Details): TieoutError {
     action: 'stop-stream',
     message: `The Web Services user may not read ${stream}, or the company does not use that part of Sage Intacct.`,
     remedy: 'An administrator can give the user the List and View permissions for it under Company > Admin > Users.',
+    details,
+  });
+}
+
+function datesUnknown(details: Details): TieoutError {
+  return new TieoutError({
+    code: 'auth/scope-missing',
+    action: 'stop-stream',
+    message:
+      'Sage Intacct does not tell how the Web Services user writes dates, so no date of this company can be read with certainty.',
+    remedy:
+      'Let an administrator allow the user to view its own user record (Company > Admin > Users); what is held then is read with a full sync.',
     details,
   });
 }
