@@ -353,6 +353,21 @@ export interface PastState {
   readonly children: Readonly<Record<ChildTarget, readonly Readonly<Record<string, string | null>>[]>>;
 }
 
+/** A record below which a list stands, and what its document says of it. */
+export interface ParentRecord {
+  readonly recordId: number;
+  readonly externalId: string;
+  /** Null while the record is held, or states none. */
+  readonly currency: string | null;
+  readonly contactExternalId: string | null;
+}
+
+/** A record by both of its names. */
+interface NamedRecord {
+  readonly recordId: RecordId;
+  readonly externalId: string;
+}
+
 // ---- methods -----------------------------------------------------------------------------------------------------------
 
 /** Methods of the writer. Arguments and results cross a thread: plain values only. */
@@ -559,6 +574,15 @@ export interface StoreReads extends WindowReads {
     streamId: StreamId;
     externalId: string;
   }): { readonly recordId: RecordId; readonly tombstone: TombstoneReason | null; readonly held: boolean } | null;
+  /** Records that have not vanished, in the order in which they came, after `after`; with `sinceMs` those changed at or after it, or of which nothing tells when. */
+  listParents(ask: { streamId: StreamId; after: number; sinceMs: number | null; limit: number }): readonly ParentRecord[];
+  findParent(ask: { streamId: StreamId; externalId: string }): ParentRecord | null;
+  /** Live documents of a stream (`stream` is its name) of which another amount was settled than the live rows of `childStreamId` allocate to them. */
+  listUnsettled(ask: { streamId: StreamId; stream: string; childStreamId: StreamId; limit: number }): readonly ParentRecord[];
+  /** Records whose external id is `<parentExternalId>/…` and that have not vanished. */
+  listBelow(ask: { streamId: StreamId; parentExternalId: string }): readonly NamedRecord[];
+  /** The same below all records of `parentStreamId` that vanished. */
+  listOrphans(ask: { streamId: StreamId; parentStreamId: StreamId }): readonly NamedRecord[];
   /** Documents in which every word of `text` occurs, the last one as a beginning; the best matches first. */
   searchDocuments(ask: { tenantId: TenantId | null; text: string; limit: number }): readonly {
     readonly recordId: RecordId;

@@ -6,6 +6,7 @@ import { listMoved, readDocument } from './queries/document.ts';
 import { createGridRecords, gridChoices, readLedgerMark, reviewsOf } from './queries/grid.ts';
 import { listLedgerRecords } from './queries/ledger-records.ts';
 import { readPastState } from './queries/past-state.ts';
+import { findParent, listBelow, listOrphans, listParents, listUnsettled } from './queries/parents.ts';
 import { createPayloadReads } from './queries/payloads.ts';
 import { countRecords, createKnownRecords, findRecord, listHistory } from './queries/records.ts';
 import { listAccounts, listOverrides, readBudgets, readSetting } from './queries/reference.ts';
@@ -48,6 +49,11 @@ export function createReads(database: Database): StoreReads {
     listHistory: (ask) => listHistory(database, ask),
     readPastState: (ask) => readPastState(database, ask),
     findRecord: (ask) => findRecord(database, ask),
+    listParents: (ask) => listParents(database, ask),
+    findParent: (ask) => findParent(database, ask),
+    listUnsettled: (ask) => listUnsettled(database, ask),
+    listBelow: (ask) => listBelow(database, ask),
+    listOrphans: (ask) => listOrphans(database, ask),
     searchDocuments: (ask) => searchDocuments(database, ask),
     readGridRecords: createGridRecords(database),
     gridChoices: () => gridChoices(database),

@@ -1,4 +1,6 @@
 import { bugError, isTieoutError } from '../../../shared/errors.ts';
+import { unsettledParents } from './below.ts';
+import { belowSpec } from './paging/below.ts';
 import { followFeed } from './change-feed.ts';
 import type { StreamContext, SyncDeps } from './context.ts';
 import { heldGap } from './plan.ts';
@@ -27,7 +29,37 @@ export async function askAgain(deps: SyncDeps, streams: readonly ReadStream[]): 
     for (const stream of moved) anew.set(stream, await readChanges(deps, stream));
     current = current.map((stream) => anew.get(stream) ?? stream);
   }
-  return current;
+  return settledBelow(deps, current);
+}
+
+/**
+ * The proof of lists that stand below records: what those say was settled of them is what the rows below allocate. Either side may have moved while the other was read, so both are asked
+ * once more; what differs still is a gap.
+ */
+async function settledBelow(deps: SyncDeps, streams: readonly ReadStream[]): Promise<readonly ReadStream[]> {
+  const settled: ReadStream[] = [];
+  for (const stream of streams) {
+    const { paging } = stream.context.definition;
+    const above = paging.kind === 'below' ? settled.findIndex(({ context }) => context.definition.name === paging.parents) : -1;
+    const parents = settled[above];
+    if (parents === undefined || stream.outcome.error !== null || !stream.outcome.row.complete) settled.push(stream);
+    else if ((await unsettledParents(deps, stream.context)).length === 0) settled.push(stream);
+    else {
+      const since = parents.context.span.serverStartMs;
+      settled[above] = await readChanges(deps, parents);
+      const span = { ...stream.context.span, serverStartMs: stream.context.span.serverStartMs ?? since };
+      const again = await readChanges(deps, { ...stream, context: { ...stream.context, span } });
+      const left = await unsettledParents(deps, again.context);
+      if (left.length === 0 || !again.outcome.row.complete) settled.push(again);
+      else settled.push(await incomplete(deps, again.context, again.outcome, unsettledGap(again.context, left), null));
+    }
+  }
+  return settled;
+}
+
+function unsettledGap({ definition }: StreamContext, left: Awaited<ReturnType<typeof unsettledParents>>): string {
+  const { parents } = belowSpec(definition);
+  return `of ${left.length} ${parents} another amount was settled than the ${definition.title} below them make, for instance ${left[0]?.externalId ?? ''}`;
 }
 
 /** Events of one run are told by one clock; they may come in a moment late. */

@@ -13,6 +13,7 @@ import { groupRows, singleRows, Ungroupable, type PageRecords } from './group-ro
 import { judgeRecord } from './judge-record.ts';
 import { createBatch, type Payload } from './record-batch.ts';
 import type { RowGroup } from './stream.ts';
+import { framed } from './framed-rows.ts';
 import { envelopeOf, type StreamReader } from './stream-reader.ts';
 import { startTally } from './tally.ts';
 import { readableBody, unreadable } from './unreadable-page.ts';
@@ -34,13 +35,14 @@ export interface OpenedPage {
  * taken then.
  */
 export function openPage(stream: StreamReader, received: IngestTask): OpenedPage {
-  const { request, decode } = stream.definition;
+  const { request, decode, paging } = stream.definition;
   const task = decode === undefined ? received : { ...received, body: decode(received.body) };
   const single = request.lone === true ? '' : task.mode === 'record' ? request.row : undefined;
   const parsed = parseBody(task.body, single ?? request.rows, stream.keys, { lone: single !== undefined });
   const body = readableBody(task, parsed, request);
   const envelope = envelopeOf(stream.definition, body.root, task.url);
-  const rows = recordsOf(task, body.rows, request.group, envelope.hasNext !== false);
+  const bare = recordsOf(task, body.rows, request.group, envelope.hasNext !== false);
+  const rows = paging.kind === 'below' ? framed(bare, paging.frame, task.parent ?? null) : bare;
   const keys = rows.values.map(stream.keyOf);
   const payloads = rows.payloads.map((bytes, at) => ({
     bytes,

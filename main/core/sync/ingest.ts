@@ -1,4 +1,4 @@
-import type { PageCounts, RunMode, StoredPayload } from '../store/api.ts';
+import type { PageCounts, ParentRecord, RunMode, StoredPayload } from '../store/api.ts';
 import type { PageId, ProviderId, RunId, StreamId, TenantId } from '../../../shared/ids.ts';
 import type { PagingState } from './paging/index.ts';
 import type { Advance, Checkpoint } from './paging/paging.ts';
@@ -30,6 +30,8 @@ export interface IngestTask {
   readonly contentType: string | null;
   /** Instant of the answer's Date header, if any. */
   readonly dateHeaderMs: number | null;
+  /** The record this list stands below, for streams of such lists. */
+  readonly parent?: ParentRecord | null;
   /** Position that led to this page; null in mode `record`. */
   readonly checkpoint: Checkpoint | null;
   /** Field profile of the stream before this page (JSON), null at first. The worker keeps it between pages of a stream. */

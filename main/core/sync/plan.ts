@@ -27,7 +27,9 @@ export function planStream(
   if (row.lastSweepAtMs === null) return { kind: 'full', why: 'first' };
   if (definition.changes.kind === 'none') return { kind: 'full', why: 'no-change-feed' };
   if (nowMs - row.lastSweepAtMs >= definition.deletes.sweepEverySec * 1000) return { kind: 'full', why: 'sweep-due' };
-  if (!row.complete && row.gap !== heldGap(ask.held)) return { kind: 'full', why: 'not-proved' };
+  // Lists below records that do not agree with them are read again in every run; all the others need not be for that.
+  if (!row.complete && row.gap !== heldGap(ask.held) && definition.paging.kind !== 'below')
+    return { kind: 'full', why: 'not-proved' };
   if (row.watermarkMs === null) return { kind: 'full', why: 'first' };
   const sinceMs = Math.max(0, row.watermarkMs - definition.changes.overlapSec * 1000);
   const { changes, deletions } = definition;

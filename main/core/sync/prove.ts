@@ -119,7 +119,9 @@ async function checkPass(deps: SyncDeps, context: StreamContext, traversal: Trav
       return { agrees: seen === expected, gap: seen === expected ? null : gap, expected, seen, traversal: caughtUp };
     }
   }
-  if (expected === null && context.row.lastSweepAtMs !== null && context.definition.count === null) {
+  // Of lists below records nothing counts all; what those records say was settled of them is the proof, see `settledBelow`.
+  const uncounted = expected === null && context.row.lastSweepAtMs !== null && context.definition.count === null;
+  if (uncounted || context.definition.paging.kind === 'below') {
     return { agrees: true, gap: null, expected: seen, seen, traversal: caughtUp };
   }
   // Nothing counts this list, or its rows move up past the reader when one before them goes: it has to read the same a second time.
@@ -161,8 +163,9 @@ async function catchUp(deps: SyncDeps, context: StreamContext, traversal: Traver
   if (changes.kind === 'none' || traversal.serverStartMs === null) return traversal;
   // A number that never changes leads past what is edited behind the reader.
   const passes = paging.kind === 'posted-keyset' && !traversal.oneAnswer;
-  if (paging.kind !== 'page-number' && paging.kind !== 'cursor-list' && !passes) return traversal;
-  const overlapMs = paging.kind === 'cursor-list' ? meanwhileMarginMs : changes.overlapSec * 1000;
+  const byPlace = paging.kind === 'cursor-list' || paging.kind === 'next-link';
+  if (paging.kind !== 'page-number' && !byPlace && !passes) return traversal;
+  const overlapMs = byPlace ? meanwhileMarginMs : changes.overlapSec * 1000;
   const sinceMs = traversal.serverStartMs - overlapMs;
   const recent = await traverse(deps, context, startCheckpoint(context, 'full', sinceMs, deps.clock.nowMs()));
   return recent.maxModifiedMs === null

@@ -2,6 +2,7 @@ import { bugError, envelopeFromError, isTieoutError, type TieoutError } from '..
 import { assertNever } from '../../../shared/result.ts';
 import type { RunMode, StreamRunRow, StreamRunState } from '../store/api.ts';
 import type { StreamContext, SyncDeps } from './context.ts';
+import { buryOrphans, parentsGap } from './below.ts';
 import { followFeed } from './change-feed.ts';
 import { buryDeleted } from './deletions.ts';
 import { planStream, type StreamPlan } from './plan.ts';
@@ -38,7 +39,7 @@ export async function runStream(deps: SyncDeps, context: StreamContext, ask: Str
     atMs: deps.clock.nowMs(),
   });
   try {
-    const proof = planned === null ? await readOne(deps, context, ask.record ?? '') : await readAndProve(deps, context, planned);
+    const proof = planned === null ? await readOne(deps, context, ask.record ?? '') : await proved(deps, context, planned);
     return { row: await end(deps, context, proof.complete ? 'complete' : 'incomplete', proof, null), error: null };
   } catch (thrown) {
     const error = context.signal.aborted ? cancelled() : isTieoutError(thrown) ? thrown : bugError(thrown);
@@ -65,6 +66,13 @@ function modeOf(plan: StreamPlan | null): RunMode {
   return plan.kind === 'resume' ? plan.checkpoint.mode : plan.kind;
 }
 
+/** Lists that stand below records which were not all read are not whole either, however well they were read. */
+async function proved(deps: SyncDeps, context: StreamContext, plan: StreamPlan): Promise<Proof> {
+  const proof = await readAndProve(deps, context, plan);
+  const gap = await parentsGap(deps, context);
+  return gap === null ? proof : { ...proof, complete: false, gap, watermarkMs: null, swept: false, proved: false };
+}
+
 async function readAndProve(deps: SyncDeps, context: StreamContext, plan: StreamPlan): Promise<Proof> {
   const checkpoint = checkpointOf(deps, context, plan);
   const traversal = await traverse(deps, context, checkpoint);
@@ -76,7 +84,8 @@ async function readAndProve(deps: SyncDeps, context: StreamContext, plan: Stream
   if (!followed.whole) return provedByWholeReading(deps, context);
   const buried = await buryDeleted(deps, context, sinceMs);
   if (!buried.whole) return provedByWholeReading(deps, context);
-  const changed = traversal.changed + followed.changed + buried.tombstoned + buried.brought;
+  const orphans = await buryOrphans(deps, context);
+  const changed = traversal.changed + followed.changed + buried.tombstoned + buried.brought + orphans;
   return provedIncremental(deps, context, { ...traversal, changed });
 }
 

@@ -45,9 +45,10 @@ export function compileStream(definition: StreamDefinition, overrides: readonly 
     mapped: mappedPathsOf({ ...definition, mapping }),
     segmentPaths: segmentPathsOf(mapping),
     keyOf(row) {
-      const raw = peek(row, key);
-      if (raw instanceof JsonNumber) return numericKeys && /^\d+$/.test(raw.text) ? raw.text : null;
-      return typeof raw === 'string' && raw !== '' && raw.isWellFormed() ? raw : null;
+      const own = ownKey(peek(row, key), numericKeys);
+      if (paging.kind !== 'below' || own === null) return own;
+      const parent = peek(row, `${paging.frame.parent}.id`);
+      return typeof parent === 'string' ? `${parent}/${own}` : null;
     },
     modifiedOf: (row) => (stampOf === null || !isRawObject(row) ? null : stampOf(row)),
     numberOf(row) {
@@ -59,6 +60,11 @@ export function compileStream(definition: StreamDefinition, overrides: readonly 
       return typeof raw === 'string' ? raw : null;
     },
   };
+}
+
+function ownKey(raw: RawValue | undefined, numericKeys: boolean): string | null {
+  if (raw instanceof JsonNumber) return numericKeys && /^\d+$/.test(raw.text) ? raw.text : null;
+  return typeof raw === 'string' && raw !== '' && raw.isWellFormed() ? raw : null;
 }
 
 /** Reads an instant for paging: what cannot be read is none. The record's own date fields are the mapping's business. */
@@ -79,7 +85,7 @@ function instantReader(source: Source): (record: RawObject) => number | null {
 
 /** What an answer's envelope says of the traversal. `asked` is the address it came from. */
 export function envelopeOf(
-  { envelope: facts, request }: StreamDefinition,
+  { envelope: facts, request, paging }: StreamDefinition,
   root: RawValue,
   asked: string,
 ): Pick<PageFacts, 'page' | 'pageCount' | 'itemCount' | 'hasNext' | 'nextQuery' | 'serverTimeMs' | 'nextKeys' | 'dialect'> {
@@ -89,7 +95,8 @@ export function envelopeOf(
     return typeof text === 'string' && /^\d{1,15}$/.test(text) ? Number(text) : null;
   };
   const hasNext = facts.hasNext === undefined ? undefined : peek(root, facts.hasNext);
-  const nextQuery = facts.nextLink === undefined ? undefined : nextQueryOf(peek(root, facts.nextLink), asked, request.path);
+  const listPath = paging.kind === 'below' ? new URL(asked).pathname : request.path;
+  const nextQuery = facts.nextLink === undefined ? undefined : nextQueryOf(peek(root, facts.nextLink), asked, listPath);
   const { serverTime } = facts;
   const keys = facts.nextKeys === undefined ? undefined : peek(root, facts.nextKeys);
   const dialect = facts.dialect === undefined ? undefined : peek(root, facts.dialect);

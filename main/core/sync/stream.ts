@@ -99,6 +99,22 @@ export type PagingSpec =
    * their keys (`envelope.nextKeys`) and the next request reads them whole while it lists on. Ends when the answer says that no more follow, or is empty.
    */
   | { readonly kind: 'key-pages'; readonly field: string; readonly size: number; readonly write: (ask: KeyPagesAsk) => string }
+  /**
+   * A list below each record of the stream `parents`, such as the payments of an invoice; its answers name their next page. A row says nothing of the record it stands below, so it is
+   * kept as `{ "<frame.parent>": { "id", "currency", "contact_id" }, "<frame.row>": … }`, the row as received, and its external id is `<parent>/<row>`. What the records above say
+   * was settled of them must be what the rows below them allocate.
+   */
+  | {
+      readonly kind: 'below';
+      readonly parents: string;
+      readonly frame: { readonly parent: string; readonly row: string };
+      /** Where the list of one record is, and where the record itself is: asked before a list that is not there is taken for the end of its record. */
+      readonly pathFor: (parentId: string) => string;
+      readonly parentPathFor: (parentId: string) => string;
+      readonly pageParam: string;
+      readonly sizeParam: string;
+      readonly size: number;
+    }
   /** Rows with a number greater than `param`, ascending; ends at an empty answer. */
   | { readonly kind: 'number-keyset'; readonly param: string; readonly field: string };
 

@@ -1,7 +1,9 @@
 import { isTieoutError, TieoutError } from '../../../shared/errors.ts';
 import { valueAt } from '../../../shared/unknown.ts';
 import type { GatewayAnswer } from '../http/gateway.ts';
-import type { RunMode } from '../store/api.ts';
+import type { ParentRecord, RunMode } from '../store/api.ts';
+import { createLists, parentOf, passGone } from './below.ts';
+import { restartList } from './paging/below.ts';
 import { modifiedSinceHeader, modifiedSinceQuery } from './changes.ts';
 import { maxAnswerBytes, placeOf, type StreamContext, type SyncDeps } from './context.ts';
 import type { PageCommitted, PageRead } from './ingest.ts';
@@ -70,6 +72,7 @@ export async function traverse(deps: SyncDeps, context: StreamContext, from: Che
   const met = createMetRows(from);
   let committing: Promise<PageCommitted> | null = null;
   let restarts = 0;
+  const lists = createLists(deps, context, async (externalId) => (await readRecord(deps, context, externalId)).keys);
   const settle = async (): Promise<void> => {
     if (committing === null) return;
     const page = await committing;
@@ -80,9 +83,25 @@ export async function traverse(deps: SyncDeps, context: StreamContext, from: Che
   try {
     for (;;) {
       context.signal.throwIfAborted();
-      const page = await readPage(deps, context, checkpoint).catch((error: unknown) => {
-        if (!placeIsLost(error, checkpoint)) throw error;
-        const next = foundAgain(context, checkpoint, restarts);
+      if (checkpoint.state.kind === 'below') {
+        const next = await lists.next(checkpoint, checkpoint.state);
+        if (next === null) {
+          await settle();
+          context.span.traversals += 1;
+          // The last page could not know that it was the last: its position is no place to go on from.
+          await deps.store.write.updateStream({ streamId: context.row.id, checkpoint: null });
+          const { parentsMs } = checkpoint.state;
+          return { stuck: null, ...sum, maxModifiedMs: parentsMs, serverStartMs: parentsMs };
+        }
+        checkpoint = next;
+      }
+      const asked = checkpoint;
+      const page = await readPage(deps, context, asked).catch(async (error: unknown) => {
+        if (!placeIsLost(error, asked)) {
+          const passed = await passGone(context, asked, error, async (path) => sendFor(deps, context)(path, {}));
+          return { note: 'a record was deleted before the list below it was read', restarted: false, checkpoint: passed };
+        }
+        const next = foundAgain(context, asked, restarts);
         if (next === null) throw error;
         return next;
       });
@@ -98,6 +117,10 @@ export async function traverse(deps: SyncDeps, context: StreamContext, from: Che
       committing = committed;
       sum.rows += read.rows;
       context.learned.dialect = read.dialect ?? context.learned.dialect;
+      if (asked.state.kind === 'below' && from.mode === 'incremental') {
+        const ended = read.advance?.kind === 'more' && read.next?.state.kind === 'below' && read.next.state.parent === null;
+        sum.changed += await lists.met(asked.state, read.keys, ended);
+      }
       sum.byPosition ||= asksByPosition(context.definition, checkpoint.state);
       met.add(read);
       context.onProgress('reading', sum.rows, read.itemCount, null);
@@ -128,7 +151,8 @@ const mostRestarts = 3;
 function placeIsLost(error: unknown, { state }: Checkpoint): boolean {
   if (!isTieoutError(error)) return false;
   if (error.code === 'page/cursor-expired') return true;
-  const named = state.kind === 'next-link' && state.next !== null;
+  const list = state.kind === 'below' ? state.list : state;
+  const named = list.kind === 'next-link' && list.next !== null;
   return named && (error.code === 'provider/refused' || error.code === 'record/not-found');
 }
 
@@ -140,7 +164,8 @@ function foundAgain(context: StreamContext, checkpoint: Checkpoint, restarts: nu
     return { note, restarted: false, checkpoint: { ...checkpoint, state: near } };
   }
   if (restarts >= mostRestarts) return null;
-  const state = startPaging(context.definition, { sinceMs: checkpoint.sinceMs });
+  const { state: before } = checkpoint;
+  const state = before.kind === 'below' ? restartList(before) : startPaging(context.definition, { sinceMs: checkpoint.sinceMs });
   const note = 'its place in the list was not known any more; read on from the start of the list';
   return { note, restarted: true, checkpoint: { ...checkpoint, state } };
 }
@@ -163,13 +188,14 @@ async function readPage(deps: SyncDeps, context: StreamContext, checkpoint: Chec
   const since = checkpoint.sinceMs === null ? {} : modifiedSinceQuery(definition.changes, checkpoint.sinceMs);
   for (let attempt = 1; ; attempt += 1) {
     const answer = await send(deps, context, {
-      path: definition.request.path,
+      path: ask.path ?? definition.request.path,
       query: ask.whole === true ? ask.query : { ...definition.request.query, ...since, ...ask.query },
       headers: { ...filter, ...ask.headers },
       body: ask.body,
     });
     const whole = await withWholeParts(sendFor(deps, context), definition, answer, false);
-    const page = deps.ingest.page(taskFor(deps, context, whole, checkpoint.mode, checkpoint));
+    const parent = checkpoint.state.kind === 'below' ? checkpoint.state.parent : null;
+    const page = deps.ingest.page({ ...taskFor(deps, context, whole, checkpoint.mode, checkpoint), parent });
     try {
       return { read: await page.read, committed: page.committed, answer };
     } catch (error) {
@@ -202,7 +228,8 @@ export async function readRecord(deps: SyncDeps, context: StreamContext, externa
     const { requests } = await send(deps, context, { path: standing, query: {}, headers: {} });
     await deps.store.write.countRequests({ runId: context.runId, streamId: context.row.id, requests });
   }
-  const ask = { path: endpoint.pathFor(externalId), query: {}, body: endpoint.bodyFor?.(externalId) };
+  const parent = context.definition.paging.kind === 'below' ? await parentOf(deps, context, externalId) : null;
+  const ask = { path: endpoint.pathFor(externalId), query: {}, body: endpoint.bodyFor?.(externalId), parent };
   return { keys: await readRecords(deps, context, ask), stands: standing !== undefined };
 }
 
@@ -210,14 +237,14 @@ export async function readRecord(deps: SyncDeps, context: StreamContext, externa
 export async function readRecords(
   deps: SyncDeps,
   context: StreamContext,
-  ask: Omit<PlatformAsk, 'headers'>,
+  { parent = null, ...ask }: Omit<PlatformAsk, 'headers'> & { readonly parent?: ParentRecord | null },
 ): Promise<readonly string[]> {
   const { request, record } = context.definition;
   const listed = record?.bare === true && ask.path !== request.path ? {} : request.query;
   const query = { ...listed, ...ask.query };
   const answer = await send(deps, context, { ...ask, query, headers: {} });
   const whole = await withWholeParts(sendFor(deps, context), context.definition, answer, true);
-  const page = deps.ingest.page(taskFor(deps, context, whole, 'record', null));
+  const page = deps.ingest.page({ ...taskFor(deps, context, whole, 'record', null), parent });
   try {
     const read = await page.read;
     await page.committed;

@@ -69,6 +69,25 @@ export const invoiceSchema = shape({
   recurring_invoice_id: maybeNum,
 });
 
+/** The payment as received, in the frame that names its invoice. */
+export const paymentSchema = shape({
+  invoice: shape({ id: text(), currency: maybeText, contact_id: maybeText }),
+  payment: shape({
+    ...stamps,
+    id: num(),
+    // Documented as text once, as a number now.
+    amount,
+    paid_at: maybeText,
+    paid_date: text(),
+    recorded_by: maybeText,
+    recorded_by_email: maybeText,
+    notes: maybeText,
+    transaction_id: maybeText,
+    // Both null where a person recorded it.
+    payment_gateway: maybeNamed,
+  }),
+});
+
 export const estimateSchema = shape({
   ...sale,
   state: openEnum(['draft', 'sent', 'accepted', 'declined']),

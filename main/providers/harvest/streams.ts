@@ -2,7 +2,7 @@ import type { ZodType } from 'zod';
 import type { RecordMapping, StreamDefinition } from '../contract.ts';
 import { overlapSec, pageSize } from './limits.ts';
 import { estimateMapping, invoiceMapping } from './map.ts';
-import { expenseMapping } from './map-money.ts';
+import { expenseMapping, paymentMapping } from './map-money.ts';
 import * as reference from './map-reference.ts';
 import { utc } from './map-sources.ts';
 import * as schema from './schema.ts';
@@ -63,6 +63,42 @@ const company: StreamDefinition = {
   schema: referenceSchema.companySchema,
   mapping: reference.rawOnly,
 };
+
+/**
+ * Payments are listed below their invoice and nowhere else: one request for each invoice that changed, and for each that states another settled amount than its payments make. There is no
+ * single read either, so a payment is asked for by its invoice's list. [doc: Payments]
+ */
+const payments: StreamDefinition = {
+  name: 'payments',
+  title: 'payments',
+  request: { path: '/payments', query: {}, rows: 'invoice_payments' },
+  key: 'payment.id',
+  modified: utc('payment.updated_at'),
+  envelope: { page: 'page', pageCount: 'total_pages', itemCount: 'total_entries', nextLink: 'links.next' },
+  paging: {
+    kind: 'below',
+    parents: 'invoices',
+    frame: { parent: 'invoice', row: 'payment' },
+    pathFor: paymentsPath,
+    parentPathFor: (invoiceId) => `/invoices/${encodeURIComponent(invoiceId)}`,
+    pageParam: 'page',
+    sizeParam: 'per_page',
+    size: pageSize,
+  },
+  changes: { kind: 'by-paging', overlapSec },
+  // Each invoice costs a request. [doc: Payments]
+  deletes: { sweepEverySec: 7 * daySec, confirm: 'by-record' },
+  record: { pathFor: (externalId) => paymentsPath(externalId.split('/')[0] ?? '') },
+  count: null,
+  scopes: [],
+  availability: 'always',
+  schema: schema.paymentSchema,
+  mapping: paymentMapping,
+};
+
+function paymentsPath(invoiceId: string): string {
+  return `/invoices/${encodeURIComponent(invoiceId)}/payments`;
+}
 
 /** In the order in which they are read: what others refer to comes first. */
 export const streams: readonly StreamDefinition[] = [
@@ -139,6 +175,7 @@ export const streams: readonly StreamDefinition[] = [
     schema: schema.invoiceSchema,
     mapping: invoiceMapping,
   }),
+  payments,
   listed({
     name: 'expenses',
     title: 'expenses',

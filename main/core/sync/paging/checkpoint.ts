@@ -5,15 +5,31 @@ import type { Checkpoint } from './paging.ts';
 const msOrNull = z.number().int().nullable();
 const repeating = { lastFingerprint: z.string().nullable(), repeats: z.number().int() };
 
+const nextLinkSchema = z.object({
+  kind: z.literal('next-link'),
+  next: z.string().nullable(),
+  page: z.number().int(),
+  met: z.number().int(),
+  ...repeating,
+});
+
 const pagingStateSchema: z.ZodType<PagingState> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('whole') }),
   z.object({ kind: z.literal('page-number'), page: z.number().int(), met: z.number().int(), ...repeating }),
+  nextLinkSchema,
   z.object({
-    kind: z.literal('next-link'),
-    next: z.string().nullable(),
-    page: z.number().int(),
-    met: z.number().int(),
-    ...repeating,
+    kind: z.literal('below'),
+    after: z.number().int(),
+    parent: z
+      .object({
+        recordId: z.number().int(),
+        externalId: z.string(),
+        currency: z.string().nullable(),
+        contactExternalId: z.string().nullable(),
+      })
+      .nullable(),
+    list: nextLinkSchema,
+    parentsMs: msOrNull,
   }),
   z.object({
     kind: z.literal('key-pages'),

@@ -1,4 +1,5 @@
 import type { AskPlace, StreamDefinition } from '../stream.ts';
+import { below, restartList, type BelowState } from './below.ts';
 import { cursorList, reenterList, type CursorListState } from './cursor-list.ts';
 import { keyPages, type KeyPagesState } from './key-pages.ts';
 import { modifiedKeyset, type ModifiedKeysetState } from './modified-keyset.ts';
@@ -12,6 +13,7 @@ import { whole, type WholeState } from './whole.ts';
 import { assertNever } from '../../../../shared/result.ts';
 
 export type PagingState =
+  | BelowState
   | CursorListState
   | KeyPagesState
   | ModifiedKeysetState
@@ -43,6 +45,8 @@ export function startPaging(stream: StreamDefinition, ask: TraversalStart): Pagi
       return postedKeyset.start(stream, ask);
     case 'key-pages':
       return keyPages.start(stream, ask);
+    case 'below':
+      return below.start(stream, ask);
     default:
       return assertNever(stream.paging);
   }
@@ -69,6 +73,8 @@ export function pageAsk(stream: StreamDefinition, state: PagingState, place: Ask
       return postedKeyset.ask(stream, state, place);
     case 'key-pages':
       return keyPages.ask(stream, state, place);
+    case 'below':
+      return below.ask(stream, state, place);
     default:
       return assertNever(state);
   }
@@ -101,6 +107,8 @@ export function advancePaging(stream: StreamDefinition, state: PagingState, fact
       return postedKeyset.advance(stream, state, facts);
     case 'key-pages':
       return keyPages.advance(stream, state, facts);
+    case 'below':
+      return below.advance(stream, state, facts);
     default:
       return assertNever(state);
   }
@@ -119,6 +127,8 @@ export function resumePaging(state: PagingState, mode: 'incremental' | 'full'): 
       return state.by === 'stamp' || mode === 'incremental' ? { ...state, ...afresh, start: 1 } : state;
     case 'page-number':
       return mode === 'incremental' ? { ...state, ...afresh, page: 1, met: 0 } : state;
+    case 'below':
+      return restartList(state);
     // The address of the next page stands for a record, not for a position.
     case 'next-link':
       return state.next === null ? { ...state, ...afresh, page: 1, met: 0 } : { ...state, ...afresh };

@@ -39,7 +39,7 @@ export const nextLink: PagingStrategy<NextLinkState> = {
 const mostRounds = 4;
 
 /** The rule of lists that name their next page. */
-function advanceByLink(state: NextLinkState, facts: PageFacts): Advance<NextLinkState> {
+export function advanceByLink(state: NextLinkState, facts: PageFacts): Advance<NextLinkState> {
   const follows = state.next !== null || state.page > 1;
   if (facts.rows > 0 && follows && facts.fingerprint === state.lastFingerprint) {
     if (state.repeats >= repeatLimit)

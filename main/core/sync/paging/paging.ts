@@ -9,6 +9,8 @@ import type { PagingState } from './index.ts';
 export interface PageAsk {
   readonly query: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
+  /** Another path than the stream's own. */
+  readonly path?: string;
   /** The platform wrote this query: nothing is added to it. */
   readonly whole?: true;
   /** Sent by POST. */
