@@ -3,6 +3,7 @@ import type { ProviderId } from '../../shared/ids.ts';
 import type { ProviderDefinition } from './contract.ts';
 import { freshbooks } from './freshbooks/index.ts';
 import { netsuite } from './netsuite/index.ts';
+import { harvest } from './harvest/index.ts';
 import { quickbooks } from './quickbooks/index.ts';
 import { sageIntacct } from './sage-intacct/index.ts';
 import { stripe } from './stripe/index.ts';
@@ -16,6 +17,7 @@ export const providers: ReadonlyMap<ProviderId, ProviderDefinition> = new Map([
   [sageIntacct.id, sageIntacct],
   [stripe.id, stripe],
   [netsuite.id, netsuite],
+  [harvest.id, harvest],
 ]);
 
 /** The definition of a platform. Throws `config/invalid` for one this build has no connector for. */

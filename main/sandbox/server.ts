@@ -12,6 +12,8 @@ import { createFreshbooks, type FreshbooksSimulator } from './freshbooks/index.t
 import { defaultFreshbooksSettings, freshbooksSettingsSchema, type FreshbooksSettings } from './freshbooks/settings.ts';
 import { createNetsuite, type NetsuiteSimulator } from './netsuite/index.ts';
 import { defaultNetsuiteSettings, netsuiteSettingsSchema, type NetsuiteSettings } from './netsuite/settings.ts';
+import { createHarvest, type HarvestSimulator } from './harvest/index.ts';
+import { defaultHarvestSettings, harvestSettingsSchema, type HarvestSettings } from './harvest/settings.ts';
 import { createQuickbooks, type QuickbooksSimulator } from './quickbooks/index.ts';
 import { defaultQuickbooksSettings, quickbooksSettingsSchema, type QuickbooksSettings } from './quickbooks/settings.ts';
 import { createSageIntacct, type SageIntacctSimulator } from './sage-intacct/index.ts';
@@ -43,6 +45,7 @@ export interface SandboxOptions {
   readonly stripe?: Partial<StripeSettings>;
   /** Likewise. */
   readonly netsuite?: Partial<NetsuiteSettings>;
+  readonly harvest?: Partial<HarvestSettings>;
 }
 
 export interface Sandbox {
@@ -63,6 +66,7 @@ const freshbooksChange = z.looseObject({ provider: z.literal('freshbooks') });
 const sageIntacctChange = z.looseObject({ provider: z.literal('sage-intacct') });
 const stripeChange = z.looseObject({ provider: z.literal('stripe') });
 const netsuiteChange = z.looseObject({ provider: z.literal('netsuite') });
+const harvestChange = z.looseObject({ provider: z.literal('harvest') });
 const quickbooksChange = z.looseObject({ provider: z.literal('quickbooks') });
 
 /**
@@ -123,7 +127,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       ...options.netsuite,
     }),
   });
-  const simulators = [xero, quickbooks, freshbooks, sageIntacct, stripe, netsuite];
+  const harvest: HarvestSimulator = createHarvest({
+    world,
+    clockMs: nowMs,
+    settings: harvestSettingsSchema.parse({ ...defaultHarvestSettings(), rateLimits: settings.rateLimits, ...options.harvest }),
+  });
+  const simulators = [xero, quickbooks, freshbooks, sageIntacct, stripe, netsuite, harvest];
   if (options.faults !== undefined) {
     const placed = parseFaults(options.faults);
     checkFaults(simulators, placed);
@@ -153,6 +162,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         credentials: netsuite.credentials,
         ways: [netsuite.credentials, netsuite.tokenLogin],
       },
+      harvest: { baseUrl: `${url}/harvest`, credentials: harvest.credentials },
     },
   });
   const advanceMs = (ms: number): void => {
@@ -178,6 +188,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     if (ofNetsuite.success) {
       const { provider: _named, ...rest } = ofNetsuite.data;
       return Object.assign(netsuite.settings, netsuiteSettingsSchema.partial().parse(rest));
+    }
+    const ofHarvest = harvestChange.safeParse(change);
+    if (ofHarvest.success) {
+      const { provider: _named, ...rest } = ofHarvest.data;
+      return Object.assign(harvest.settings, harvestSettingsSchema.partial().parse(rest));
     }
     const ofQuickbooks = quickbooksChange.safeParse(change);
     if (!ofQuickbooks.success) return Object.assign(settings, xeroSettingsSchema.partial().parse(change));

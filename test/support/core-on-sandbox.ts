@@ -26,6 +26,8 @@ export interface CoreOnSandbox {
 export async function startCoreOnSandbox(
   options: Partial<SandboxOptions> & {
     readonly provider?: ProviderId;
+    /** Instead of those the sandbox announces. */
+    readonly credentials?: unknown;
     readonly adapt?: (provider: ProviderDefinition) => ProviderDefinition;
     /** Milliseconds the product's clock is ahead, asked anew each time. */
     readonly clockAheadMs?: () => number;
@@ -49,7 +51,8 @@ export async function startCoreOnSandbox(
   const announced = sandbox.announcement.providers[provider];
   if (announced === undefined) throw new Error(`the sandbox announces no ${provider}`);
   const connect = async (): Promise<void> => {
-    for (const credentials of announced.logins ?? [announced.credentials]) {
+    const announcedLogins = announced.logins ?? [announced.credentials];
+    for (const credentials of options.credentials === undefined ? announcedLogins : [options.credentials]) {
       await core.connections.connectWithCredentials({ provider, endpoint: announced.baseUrl, credentials, clientName: null });
     }
   };

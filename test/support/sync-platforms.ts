@@ -150,4 +150,23 @@ export const syncPlatforms: readonly SyncPlatform[] = [
     right: null,
     payments: null,
   },
+  {
+    provider: 'harvest',
+    answers: {
+      'with the address of the next page': { harvest: { maxPageSize: 100 } },
+      'with page numbers': { harvest: { maxPageSize: 100, paging: 'numbers' } },
+      'without any count': { harvest: { maxPageSize: 100, withoutTotals: true } },
+    },
+    smallPages: { harvest: { maxPageSize: 20 } },
+    // What changed, and the count; for payments, the invoices that changed last.
+    quietRequests: 2,
+    contacts: 'clients',
+    fields: { due: 'due_amount', total: 'amount', date: 'issue_date', lineAmount: 'line_items.amount' },
+    // The whole reading of each day finds it.
+    noticesLeftOut: false,
+    erases: true,
+    forgivesLostRefresh: true,
+    right: null,
+    payments: null,
+  },
 ];

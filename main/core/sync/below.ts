@@ -12,7 +12,7 @@ const batch = 500;
 const mostUnsettled = 500;
 
 /** The row of the stream that the lists stand below. */
-export async function parentsRow(deps: SyncDeps, context: StreamContext): Promise<StreamRow> {
+async function parentsRow(deps: SyncDeps, context: StreamContext): Promise<StreamRow> {
   const { parents } = belowSpec(context.definition);
   const rows = await deps.store.read.listStreams({ tenantId: context.tenant.id });
   const row = rows.find(({ name }) => name === parents);

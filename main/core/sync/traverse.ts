@@ -91,7 +91,7 @@ export async function traverse(deps: SyncDeps, context: StreamContext, from: Che
           // The last page could not know that it was the last: its position is no place to go on from.
           await deps.store.write.updateStream({ streamId: context.row.id, checkpoint: null });
           const { parentsMs } = checkpoint.state;
-          return { stuck: null, ...sum, maxModifiedMs: parentsMs, serverStartMs: parentsMs };
+          return { stuck: null, ...sum, oneAnswer: false, leftOut: 0, maxModifiedMs: parentsMs, serverStartMs: parentsMs };
         }
         checkpoint = next;
       }
