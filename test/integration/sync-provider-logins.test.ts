@@ -103,7 +103,12 @@ describe.each(syncPlatforms)('$provider', ({ provider, right, forgivesLostRefres
       const folder = await mkdtemp(path.join(tmpdir(), 'tieout-two-'));
       try {
         const keychain = path.join(folder, 'keychain');
-        const live = await start({ invoices: 5, secrets: await createSharedSecrets(keychain) });
+        // Harvest's tokens live for two weeks; here no longer than the others.
+        const live = await start({
+          invoices: 5,
+          harvest: { accessTokenLifeSec: 43_200 },
+          secrets: await createSharedSecrets(keychain),
+        });
         const places = [path.join(folder, 'one'), path.join(folder, 'two')];
         for (const place of places) {
           await mkdir(place);
