@@ -32,6 +32,13 @@ async function invoicesOf(live: CoreOnSandbox): Promise<number> {
   return summary.tenants.reduce((sum, { streams }) => sum + (streams.find(({ stream }) => stream === 'invoices')?.count ?? 0), 0);
 }
 
+describe('a refund of a deposit', () => {
+  it('moves the bank as money out, and the books tie', async () => {
+    const live = await start({ seed: 4, invoices: 40 });
+    expect(untied(await live.sync())).toEqual([]);
+  });
+});
+
 describe('deletions while NetSuite is read', () => {
   it('of 200 out of 5,000 invoices on pages already read hide none of the others', async () => {
     const live = await start({ invoices: 5000 });

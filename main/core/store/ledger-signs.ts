@@ -35,9 +35,12 @@ export const BANK_SIGNS: Readonly<Partial<Record<DocumentKind, 1n | -1n>>> = {
 /** Money goes out when a customer's credit is paid back, and comes in when a supplier's is. */
 export const REFUND_SIGNS: Readonly<Partial<Record<DocumentKind, 1n | -1n>>> = {
   'credit-note': -1n,
+  // Money on deposit: a refund may settle the payment itself. [NetSuite: customer deposits]
+  payment: -1n,
   prepayment: -1n,
   overpayment: -1n,
   'supplier-credit': 1n,
+  'bill-payment': 1n,
   'supplier-prepayment': 1n,
   'supplier-overpayment': 1n,
 };
