@@ -2,6 +2,7 @@ import type { Core } from '../core/core.ts';
 import type { ConnectionRow, StreamRow, TenantRow } from '../core/store/api.ts';
 import { postponedUntilMs } from '../core/sync/pressure.ts';
 import { needsLook } from '../core/sync/drift-weight.ts';
+import { freshAtMs, isRead } from '../window/health.ts';
 import { counted, providerName, streamTitle } from './words.ts';
 
 type Listed = Awaited<ReturnType<Core['connections']['list']>>[number];
@@ -75,20 +76,6 @@ function postponedOf(streams: readonly StreamRow[], nowMs: number): TenantStatus
   if (untilMs === null) return null;
   const waiting = streams.filter(({ retryAtMs }) => retryAtMs !== null && retryAtMs > nowMs);
   return { streams: waiting.map(({ name }) => name), untilMs, why: waiting[0]?.gap ?? 'a limit of the platform' };
-}
-
-/** Streams that can be read at all; the others are told as something a person can change. */
-function isRead(stream: StreamRow): boolean {
-  return stream.state === 'ok';
-}
-
-function freshAtMs(streams: readonly StreamRow[]): number | null {
-  let oldest: number | null = null;
-  for (const stream of streams.filter(isRead)) {
-    if (stream.lastSuccessAtMs === null) return null;
-    oldest = oldest === null ? stream.lastSuccessAtMs : Math.min(oldest, stream.lastSuccessAtMs);
-  }
-  return oldest;
 }
 
 function connectionNeeds({ connection, tenants }: Listed): StatusReport['needsYou'] {

@@ -11,7 +11,7 @@ export interface Watched {
 }
 
 /** Streams that can be read at all; the others are told as something a person can change. */
-function isRead(stream: StreamRow): boolean {
+export function isRead(stream: StreamRow): boolean {
   return stream.state === 'ok';
 }
 
