@@ -1,7 +1,7 @@
 import { isTieoutError } from '../../../shared/errors.ts';
 import type { StreamContext, SyncDeps } from './context.ts';
 import { recordExists } from './sweep.ts';
-import { askChanges } from './traverse.ts';
+import { askChanges } from './questions.ts';
 
 /** What a platform's own feed of changes led to. */
 export interface Followed {

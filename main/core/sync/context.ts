@@ -1,3 +1,4 @@
+import { TieoutError } from '../../../shared/errors.ts';
 import type { Gateway } from '../http/gateway.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { ConnectionRow, Store, StreamRow, TenantRow } from '../store/api.ts';
@@ -45,4 +46,14 @@ export interface TraversedSpan {
   maxModifiedMs: number | null;
   /** How many have ended. */
   traversals: number;
+}
+
+/** The error a cancelled run ends with. */
+export function cancelled(): TieoutError {
+  return new TieoutError({
+    code: 'run/cancelled',
+    action: 'stop-all',
+    message: 'The run was cancelled.',
+    remedy: 'What was read up to then is kept; the next run goes on from there.',
+  });
 }

@@ -2,7 +2,7 @@ import type { StreamContext, SyncDeps } from './context.ts';
 import { isTieoutError } from '../../../shared/errors.ts';
 import type { DeletionFeed } from './stream.ts';
 import { recordExists } from './sweep.ts';
-import { askDeletions, type ToldChanges } from './traverse.ts';
+import { askDeletions, type ToldChanges } from './questions.ts';
 
 /** What a platform's own feed of deletions led to. */
 export interface Buried {

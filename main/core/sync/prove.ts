@@ -3,7 +3,8 @@ import type { StreamContext, SyncDeps } from './context.ts';
 import { buryDeleted } from './deletions.ts';
 import { heldGap } from './plan.ts';
 import { sweepUnseen } from './sweep.ts';
-import { askCount, askWhetherEmpty, startCheckpoint, traverse, type Traversal } from './traverse.ts';
+import { askCount, askWhetherEmpty } from './questions.ts';
+import { startCheckpoint, traverse, type Traversal } from './traverse.ts';
 
 /** The verdict on a stream after reading it. */
 export interface Proof {

@@ -1,7 +1,7 @@
 import { bugError, envelopeFromError, isTieoutError, type TieoutError } from '../../../shared/errors.ts';
 import { assertNever } from '../../../shared/result.ts';
 import type { RunMode, StreamRunRow, StreamRunState } from '../store/api.ts';
-import type { StreamContext, SyncDeps } from './context.ts';
+import { cancelled, type StreamContext, type SyncDeps } from './context.ts';
 import { buryOrphans, parentsGap } from './below.ts';
 import { followFeed } from './change-feed.ts';
 import { buryDeleted } from './deletions.ts';
@@ -9,7 +9,8 @@ import { planStream, type StreamPlan } from './plan.ts';
 import { resumePaging } from './paging/index.ts';
 import type { Checkpoint } from './paging/paging.ts';
 import { provedByWholeReading, provedFull, provedIncremental, type Proof } from './prove.ts';
-import { cancelled, readRecord, startCheckpoint, traverse, type Traversal } from './traverse.ts';
+import { readRecord } from './read-record.ts';
+import { startCheckpoint, traverse, type Traversal } from './traverse.ts';
 
 export interface StreamAsk {
   readonly full: boolean;

@@ -1,7 +1,7 @@
 import { isTieoutError } from '../../../shared/errors.ts';
 import type { RecordId } from '../../../shared/ids.ts';
 import type { StreamContext, SyncDeps } from './context.ts';
-import { readRecord, readRecords } from './traverse.ts';
+import { readRecord, readRecords } from './read-record.ts';
 
 /** What became of the records that a full traversal did not meet. */
 export interface Sweep {

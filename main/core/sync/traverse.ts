@@ -1,17 +1,18 @@
-import { isTieoutError, TieoutError } from '../../../shared/errors.ts';
-import { valueAt } from '../../../shared/unknown.ts';
+import { isTieoutError } from '../../../shared/errors.ts';
 import type { GatewayAnswer } from '../http/gateway.ts';
-import type { ParentRecord, RunMode } from '../store/api.ts';
-import { createLists, parentOf, passGone } from './below.ts';
-import { restartList } from './paging/below.ts';
+import { createLists, passGone } from './below.ts';
 import { modifiedSinceHeader, modifiedSinceQuery } from './changes.ts';
-import { maxAnswerBytes, placeOf, type StreamContext, type SyncDeps } from './context.ts';
+import { placeOf, type StreamContext, type SyncDeps } from './context.ts';
 import type { PageCommitted, PageRead } from './ingest.ts';
-import { withWholeParts } from './part-lists.ts';
 import { createMetRows } from './met-rows.ts';
-import type { ChangeFeed, DeletionFeed, PagingSpec } from './stream.ts';
+import { dateHeaderMs, ignoreUnread, taskFor } from './page-task.ts';
+import { restartList } from './paging/below.ts';
 import { asksByPosition, pageAsk, reenterPaging, startPaging } from './paging/index.ts';
 import type { Checkpoint } from './paging/paging.ts';
+import { withWholeParts } from './part-lists.ts';
+import { readRecord } from './read-record.ts';
+import { send, sendFor } from './send.ts';
+import type { PagingSpec } from './stream.ts';
 
 /** What one traversal of a stream brought, from its start or its checkpoint to its end. */
 export interface Traversal {
@@ -33,9 +34,6 @@ export interface Traversal {
   /** By how many an incremental list fell short of the number of rows it announced. */
   readonly leftOut: number;
 }
-
-/** A feed of deletions that goes on for longer is slower than a whole reading. */
-const mostFeedPages = 50;
 
 /** A body that is no data is asked for again this often before the traversal gives up. */
 const unreadableTries = 3;
@@ -209,241 +207,7 @@ async function readPage(deps: SyncDeps, context: StreamContext, checkpoint: Chec
   }
 }
 
-/** A page that could not be read is not committed either: `read` already told why. */
-function ignoreUnread(): void {}
-
-/** What a single read brought. */
-export interface RecordRead {
-  readonly keys: readonly string[];
-  /** The platform has the record, whether or not the read shows it. */
-  readonly stands: boolean;
-}
-
-/** Reads one record by id and commits what comes. Rejects with `record/not-found` where the platform says that it has none. */
-export async function readRecord(deps: SyncDeps, context: StreamContext, externalId: string): Promise<RecordRead> {
-  const endpoint = context.definition.record;
-  if (endpoint === null) return { keys: [], stands: false };
-  const standing = endpoint.standsAt?.(externalId);
-  if (standing !== undefined) {
-    const { requests } = await send(deps, context, { path: standing, query: {}, headers: {} });
-    await deps.store.write.countRequests({ runId: context.runId, streamId: context.row.id, requests });
-  }
-  const parent = context.definition.paging.kind === 'below' ? await parentOf(deps, context, externalId) : null;
-  const ask = { path: endpoint.pathFor(externalId), query: {}, body: endpoint.bodyFor?.(externalId), parent };
-  return { keys: await readRecords(deps, context, ask), stands: standing !== undefined };
-}
-
-/** Reads single records through the stream's record endpoint and commits what comes. Returns the ids that came back. */
-export async function readRecords(
-  deps: SyncDeps,
-  context: StreamContext,
-  { parent = null, ...ask }: Omit<PlatformAsk, 'headers'> & { readonly parent?: ParentRecord | null },
-): Promise<readonly string[]> {
-  const { request, record } = context.definition;
-  const listed = record?.bare === true && ask.path !== request.path ? {} : request.query;
-  const query = { ...listed, ...ask.query };
-  const answer = await send(deps, context, { ...ask, query, headers: {} });
-  const whole = await withWholeParts(sendFor(deps, context), context.definition, answer, true);
-  const page = deps.ingest.page({ ...taskFor(deps, context, whole, 'record', null), parent });
-  try {
-    const read = await page.read;
-    await page.committed;
-    return read.keys;
-  } catch (error) {
-    await page.committed.catch(ignoreUnread);
-    throw error;
-  }
-}
-
-/** How many rows the platform itself counts in the stream now; null when its answer does not say. */
-export async function askCount(deps: SyncDeps, context: StreamContext): Promise<number | null> {
-  const { definition } = context;
-  const path = definition.count?.path ?? definition.envelope.itemCount;
-  if (definition.count === null || path === undefined) return null;
-  const answer = await send(deps, context, {
-    path: definition.request.path,
-    query: { ...definition.request.query, ...definition.count.query },
-    headers: {},
-    body: typeof definition.count.body === 'function' ? definition.count.body(placeOf(context)) : definition.count.body,
-  });
-  await deps.store.write.countRequests({ runId: context.runId, streamId: context.row.id, requests: answer.requests });
-  return countIn(definition.decode?.(answer.response.body) ?? answer.response.body, path);
-}
-
-/** What the platform's feed names as changed since an instant; null when it goes on for longer than a whole reading would. */
-export async function askChanges(
-  deps: SyncDeps,
-  context: StreamContext,
-  feed: ChangeFeed,
-  sinceMs: number,
-): Promise<ReadonlySet<string> | null> {
-  const found = new Set<string>();
-  let after: string | null = null;
-  for (let page = 1; page <= mostFeedPages; page += 1) {
-    const answer = await send(deps, context, { ...feed.request(sinceMs, after), headers: {} });
-    await deps.store.write.countRequests({ runId: context.runId, streamId: context.row.id, requests: answer.requests });
-    const read = feed.read(jsonOf(answer.response.body));
-    for (const externalId of read.externalIds) found.add(externalId);
-    if (read.after === null) return found;
-    after = read.after;
-  }
-  return null;
-}
-
-/**
- * How many records of a list that came empty the platform has all the same; null where it cannot be asked, or has no such kind of record. Rejects with what a refusal means: an
- * empty list may be one this login is not allowed to see.
- */
-export async function askWhetherEmpty(deps: SyncDeps, context: StreamContext): Promise<number | null> {
-  const { whenEmpty } = context.definition;
-  if (whenEmpty === undefined) return null;
-  if ('refuse' in whenEmpty) throw whenEmpty.refuse();
-  try {
-    const answer = await send(deps, context, { path: whenEmpty.path, query: whenEmpty.query, headers: {} });
-    await deps.store.write.countRequests({ runId: context.runId, streamId: context.row.id, requests: answer.requests });
-    return whenEmpty.count === undefined ? null : countIn(answer.response.body, whenEmpty.count);
-  } catch (error) {
-    if (isTieoutError(error) && (error.code === 'record/not-found' || error.code === 'provider/refused')) return null;
-    throw error;
-  }
-}
-
-/** What a platform's feed of deletions told. */
-export interface ToldChanges {
-  readonly removed: readonly string[];
-  readonly changed: ReturnType<NonNullable<DeletionFeed['changed']>>;
-}
-
-/** What the platform says was removed since an instant, and what was changed where it says that too; null when its answer may be cut short. */
-export async function askDeletions(
-  deps: SyncDeps,
-  context: StreamContext,
-  feed: DeletionFeed,
-  sinceMs: number,
-): Promise<ToldChanges | null> {
-  const removed: string[] = [];
-  const changed: ToldChanges['changed'][number][] = [];
-  let last: unknown;
-  for (let page = 1; page <= mostFeedPages; page += 1) {
-    const answer = await send(deps, context, { ...feed.request(sinceMs, page, last, placeOf(context)), headers: {} });
-    await deps.store.write.countRequests({ runId: context.runId, streamId: context.row.id, requests: answer.requests });
-    const body = jsonOf(context.definition.decode?.(answer.response.body) ?? answer.response.body);
-    last = body;
-    const externalIds = feed.read(body);
-    if (externalIds === null) return null;
-    removed.push(...externalIds);
-    changed.push(...(feed.changed?.(body) ?? []));
-    if (feed.more?.(body) !== true) return { removed, changed };
-  }
-  return null;
-}
-
-function jsonOf(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(body));
-  } catch {
-    return undefined; // The feed's reader refuses it, without repeating any of it.
-  }
-}
-
-/** Reads an integer, a number or its digits, at a dotted path of a small JSON answer; null when there is none or the body is no JSON. */
-function countIn(body: Uint8Array, path: string): number | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder().decode(body));
-  } catch {
-    return null; // The count is evidence, not data: without it the run is not proved, and says so.
-  }
-  const stated = valueAt(value, path);
-  const count = typeof stated === 'string' && /^\d{1,15}$/.test(stated) ? Number(stated) : stated;
-  return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count : null;
-}
-
-/** Further requests of the stream, without a filter. */
-function sendFor(deps: SyncDeps, context: StreamContext) {
-  return async (path: string, query: Readonly<Record<string, string>>): Promise<GatewayAnswer> =>
-    send(deps, context, { path, query, headers: {} });
-}
-
-interface PlatformAsk {
-  readonly path: string;
-  readonly query: Readonly<Record<string, string>>;
-  readonly headers: Readonly<Record<string, string>>;
-  /** With it the question is sent by POST. */
-  readonly body?: string | undefined;
-}
-
-async function send(deps: SyncDeps, context: StreamContext, ask: PlatformAsk): Promise<GatewayAnswer> {
-  const { path, query, headers, body } = ask;
-  try {
-    return await deps.gateway.send(
-      {
-        connectionId: context.connection.id,
-        tenant: { id: context.tenant.id, externalId: context.tenant.externalId },
-        stream: context.definition.name,
-        method: body === undefined ? 'GET' : 'POST',
-        path,
-        query,
-        headers,
-        ...(body === undefined ? {} : { body }),
-        urgent: context.urgent,
-        maxBytes: maxAnswerBytes,
-      },
-      context.signal,
-    );
-  } catch (error) {
-    const spent = isTieoutError(error) ? error.details['requests'] : undefined;
-    if (typeof spent === 'number' && spent > 0) {
-      await deps.store.write.countRequests({ runId: context.runId, streamId: context.row.id, requests: spent });
-    }
-    throw error;
-  }
-}
-
-function taskFor(deps: SyncDeps, context: StreamContext, answer: GatewayAnswer, mode: RunMode, checkpoint: Checkpoint | null) {
-  return {
-    provider: context.connection.provider,
-    stream: context.definition.name,
-    runId: context.runId,
-    streamId: context.row.id,
-    tenantId: context.tenant.id,
-    baseCurrency: context.tenant.baseCurrency,
-    mode,
-    fresh: mode === 'full' && context.row.lastSweepAtMs === null && context.span.traversals === 0,
-    atMs: deps.clock.nowMs(),
-    request: answer.request,
-    url: answer.url,
-    requestedAtMs: answer.requestedAtMs,
-    durationMs: answer.durationMs,
-    status: answer.response.status,
-    requests: answer.requests,
-    body: answer.response.body,
-    contentType: answer.response.headers['content-type'] ?? null,
-    dateHeaderMs: dateHeaderMs(answer),
-    checkpoint,
-    profile: context.row.profile,
-  };
-}
-
-/** The instant of the answer's Date header; null when it has none or it is no date. */
-function dateHeaderMs(answer: GatewayAnswer): number | null {
-  const text = answer.response.headers['date'];
-  if (text === undefined) return null;
-  const ms = Date.parse(text);
-  return Number.isNaN(ms) ? null : ms;
-}
-
 function later(first: number | null, second: number | null): number | null {
   if (first === null) return second;
   return second === null || second < first ? first : second;
-}
-
-/** The error a cancelled run ends with. */
-export function cancelled(): TieoutError {
-  return new TieoutError({
-    code: 'run/cancelled',
-    action: 'stop-all',
-    message: 'The run was cancelled.',
-    remedy: 'What was read up to then is kept; the next run goes on from there.',
-  });
 }
