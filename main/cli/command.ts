@@ -1,4 +1,4 @@
-import type { Core } from '../core/core.ts';
+import type { Core, CoreOptions } from '../core/core.ts';
 import type { Ports } from '../core/ports.ts';
 import { TieoutError } from '../../shared/errors.ts';
 
@@ -21,7 +21,7 @@ export interface CommandContext {
   openLedger(options: {
     readonly dataFolder: string;
     readonly passing: boolean;
-    readonly unpaced?: boolean;
+    readonly holds?: CoreOptions['holds'];
   }): Promise<OpenedLedger>;
   /** The command's one result: `document` with `--json`, otherwise `text`. To be called once. */
   show(document: unknown, text: string): Promise<void>;
@@ -41,8 +41,7 @@ export interface OpenedLedger {
 export interface OpenLedgerOptions {
   /** The ledger goes away with the command: its logins stay out of the keychain. */
   readonly passing: boolean;
-  /** The platform at the other end allows any number of calls (a large demo). */
-  readonly unpaced: boolean;
+  readonly holds?: CoreOptions['holds'];
   readonly note: (line: string) => void;
 }
 

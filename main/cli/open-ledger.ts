@@ -1,4 +1,3 @@
-import type { CoreOptions } from '../core/core.ts';
 import type { OpenedLedger, OpenLedgerOptions } from './command.ts';
 import { ledgerPath } from './data-folder.ts';
 
@@ -18,19 +17,18 @@ export async function openLedger(dataFolder: string, options: OpenLedgerOptions)
     tell: options.note,
     ...(options.passing ? { secrets: createMemorySecrets() } : {}),
   });
-  const paced = options.unpaced ? withoutBudgets(providers) : providers;
   try {
-    const core = await createCore({ ports, providers: paced, databasePath: ledgerPath(ports.files.dataFolder) });
+    const core = await createCore({
+      ports,
+      providers,
+      databasePath: ledgerPath(ports.files.dataFolder),
+      ...(options.holds === undefined ? {} : { holds: options.holds }),
+    });
     return { core: { ...core, close: async () => core.close().finally(() => lock.release()) }, ports };
   } catch (error) {
     lock.release();
     throw error;
   }
-}
-
-/** The platforms without their calls per minute and day: for a simulation that is told to allow any number. */
-function withoutBudgets(providers: CoreOptions['providers']): CoreOptions['providers'] {
-  return new Map([...providers].map(([id, provider]) => [id, { ...provider, limits: { ...provider.limits, budgets: [] } }]));
 }
 
 /** For a ledger that lives as long as the command: the person's keychain stays untouched. */

@@ -32,9 +32,9 @@ export function createSession(init: SessionInit): Session {
     shown = true;
     await writeOut(process.stdout, `${result}\n`);
   };
-  const openLedger: CommandContext['openLedger'] = async ({ dataFolder: folder, passing, unpaced = false }) => {
+  const openLedger: CommandContext['openLedger'] = async ({ dataFolder: folder, ...options }) => {
     opened = true;
-    const ledger = await init.openLedger(folder, { passing, unpaced, note });
+    const ledger = await init.openLedger(folder, { ...options, note });
     cleaners.push(() => ledger.core.close());
     return ledger;
   };

@@ -9,7 +9,7 @@ import { createGateway } from './http/create-gateway.ts';
 import { hostsOf } from './http/hosts.ts';
 import { verifyLedger } from './ledger/verify-ledger.ts';
 import type { Ports } from './ports.ts';
-import type { ProviderDefinition } from './provider.ts';
+import type { LimitBudget, ProviderDefinition } from './provider.ts';
 import { createStore } from './store/client.ts';
 import type { ConnectionRow } from './store/api.ts';
 import { createIngest } from './sync/ingest-client.ts';
@@ -24,6 +24,8 @@ export interface CoreOptions {
   readonly ports: Ports;
   readonly providers: ReadonlyMap<ProviderId, ProviderDefinition>;
   readonly databasePath: string;
+  /** Whether a limit of a platform holds for connections with that `endpoint` (null: the platform's own). Left out, all do; a simulation may need none. */
+  readonly holds?: (budget: LimitBudget, endpoint: string | null) => boolean;
 }
 
 /**
@@ -50,7 +52,13 @@ export async function createCore(options: CoreOptions): Promise<Core> {
 
   const tokens = createTokenManager({ ports, store, providerOf });
   const logins = createLogins({ ports, store, providerOf, tokens, keys: createKeySessions({ ports, store, providerOf }) });
-  const gateway = createGateway({ ports, store, providerOf, logins });
+  const gateway = createGateway({
+    ports,
+    store,
+    providerOf,
+    logins,
+    ...(options.holds === undefined ? {} : { holds: options.holds }),
+  });
   await gateway.load();
   await tokens.resume();
   const connections = createConnections({ ports, store, providerOf, logins, gateway });

@@ -335,6 +335,25 @@ describe('budgets of a connection', () => {
     ]);
   });
 
+  it('hold nothing up that they do not hold for: a simulation without the pace, but not the platform', async () => {
+    await world.platform.close();
+    await open({ limits });
+    const { endpoint } = world.connection;
+    const asked: (string | null)[] = [];
+    gateway = createGateway({
+      ports: world.ports,
+      store: world.store,
+      providerOf: () => world.provider,
+      logins: world.logins,
+      holds: ({ name }, of) => asked.push(of) > 0 && name === 'day',
+    });
+    const startMs = world.clock.nowMs();
+    for (let n = 0; n < 3; n += 1) await gateway.send(ask(), signal);
+    expect(world.clock.nowMs()).toBe(startMs);
+    expect(new Set(asked)).toEqual(new Set([endpoint]));
+    expect(gateway.remaining(world.connection.id, 'org-ann')).toEqual([expect.objectContaining({ name: 'day', used: 3 })]);
+  });
+
   it('are known before the first request once loaded', async () => {
     await world.platform.close();
     await open({ limits });

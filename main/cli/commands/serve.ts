@@ -27,7 +27,7 @@ until this command ends. For another browser press Enter: that shows an address 
       { downloadAddress },
       { createWindow },
       { providers },
-      { startSandboxWorker },
+      { createOwnSandboxes },
       { version },
     ] = await Promise.all([
       import('../../window/demo-folder.ts'),
@@ -35,16 +35,14 @@ until this command ends. For another browser press Enter: that shows an address 
       import('../../hosts/browser/downloads.ts'),
       import('../../window/window.ts'),
       import('../../providers/registry.ts'),
-      import('../../workers/sandbox.ts'),
+      import('../../window/own-sandboxes.ts'),
       import('../version.ts'),
     ]);
     const dataFolder = demo ? demoFolderOf(context.dataFolder) : context.dataFolder;
     const readiness = demo ? await prepareDemoFolder(dataFolder, async (folder) => openForNow(folder, context)) : null;
-    const { core, ports } = await context.openLedger({ dataFolder, passing: false });
-    const sandboxes = new Map<string, ReturnType<typeof startSandboxWorker>>();
-    context.atEnd(async () => {
-      for (const sandbox of sandboxes.values()) await (await sandbox).close();
-    });
+    const sandboxes = createOwnSandboxes();
+    context.atEnd(async () => sandboxes.close());
+    const { core, ports } = await context.openLedger({ dataFolder, passing: false, holds: sandboxes.holds });
     const downloads = path.join(ports.files.dataFolder, 'exports');
     let send: (name: string, key: string, value: unknown) => void = () => undefined;
     const window = createWindow(
@@ -56,12 +54,7 @@ until this command ends. For another browser press Enter: that shows an address 
         version: version(),
         openInBrowser: async (url) => ports.notify.openInBrowser(url),
         exports: { folder: downloads, address: downloadAddress },
-        sandbox: async (size) => {
-          const invoices = { small: 120, medium: 5_000 }[size];
-          const sandbox = sandboxes.get(size) ?? startSandboxWorker({ seed: 1, invoices, settings: { rateLimits: true } });
-          sandboxes.set(size, sandbox);
-          return (await sandbox).announcement;
-        },
+        sandbox: async (size) => sandboxes.of(size),
       },
       (name, key, value) => send(name, key, value),
     );
@@ -94,7 +87,7 @@ until this command ends. For another browser press Enter: that shows an address 
 /** Closed by whoever asked, not at the end of the command. */
 async function openForNow(folder: string, context: CommandContext): Promise<Core> {
   const { openLedger } = await import('../open-ledger.ts');
-  return (await openLedger(folder, { passing: false, unpaced: false, note: (line) => context.note(line) })).core;
+  return (await openLedger(folder, { passing: false, note: (line) => context.note(line) })).core;
 }
 
 function notBuilt(): TieoutError {

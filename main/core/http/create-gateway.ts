@@ -5,7 +5,7 @@ import type { Logins } from '../auth/logins.ts';
 import type { Signer } from '../auth/signer.ts';
 import { findConnection } from '../connection/find-connection.ts';
 import type { HttpRequest, HttpResponse, Ports } from '../ports.ts';
-import type { ProviderDefinition } from '../provider.ts';
+import type { LimitBudget, LimitsDefinition, ProviderDefinition } from '../provider.ts';
 import type { ConnectionRow, Store } from '../store/api.ts';
 import { createBudgets, type BudgetAsk, type Permit } from './budget.ts';
 import { createClockSkew } from './clock-skew.ts';
@@ -27,6 +27,8 @@ export interface GatewayDeps {
   readonly store: Pick<Store, 'read' | 'write'>;
   readonly providerOf: (id: ProviderId) => ProviderDefinition;
   readonly logins: Pick<Logins, 'signer' | 'renew' | 'endLogin' | 'boundTenant'>;
+  /** Whether a limit holds for connections with that `endpoint`; all do when left out. */
+  readonly holds?: (budget: LimitBudget, endpoint: string | null) => boolean;
   readonly retry?: RetryPolicy;
   /** For one whole answer. */
   readonly timeoutMs?: number;
@@ -64,12 +66,16 @@ export function createGateway(deps: GatewayDeps): NodeGateway {
   const retry = deps.retry ?? apiRetry;
   const budgets = createBudgets({ clock, log, store: deps.store });
   const skew = createClockSkew(log);
-  const providerByConnection = new Map<ConnectionId, ProviderId>();
+  const known = new Map<ConnectionId, Pick<ConnectionRow, 'provider' | 'endpoint'>>();
+  const limitsOf = ({ limits }: ProviderDefinition, { endpoint }: Pick<ConnectionRow, 'endpoint'>): LimitsDefinition => {
+    const { holds } = deps;
+    return holds === undefined ? limits : { ...limits, budgets: limits.budgets.filter((budget) => holds(budget, endpoint)) };
+  };
 
   const budgetAsk = (call: Call): BudgetAsk => ({
     provider: call.provider.id,
     title: call.provider.title,
-    limits: call.provider.limits,
+    limits: limitsOf(call.provider, call.connection),
     connectionId: call.connection.id,
     tenantExternalId: call.ask.tenant?.externalId ?? null,
     urgent: call.ask.urgent,
@@ -175,7 +181,7 @@ export function createGateway(deps: GatewayDeps): NodeGateway {
   const begin = async (ask: GatewayAsk, spent: Call['spent'], signal: AbortSignal): Promise<Call> => {
     const connection = await findConnection(deps.store, ask.connectionId);
     const provider = deps.providerOf(connection.provider);
-    providerByConnection.set(connection.id, connection.provider);
+    known.set(connection.id, connection);
     const url = urlOf(provider, connection, ask);
     return { ask, provider, connection, url, patience: createPatience(deps.ports, retry), signal, spent, refreshed: false };
   };
@@ -207,13 +213,13 @@ export function createGateway(deps: GatewayDeps): NodeGateway {
       }
     },
     remaining: (connectionId, tenantExternalId) => {
-      const providerId = providerByConnection.get(connectionId);
-      if (providerId === undefined) return [];
-      const { limits } = deps.providerOf(providerId);
-      return budgets.remaining({ provider: providerId, limits, connectionId, tenantExternalId });
+      const connection = known.get(connectionId);
+      if (connection === undefined) return [];
+      const limits = limitsOf(deps.providerOf(connection.provider), connection);
+      return budgets.remaining({ provider: connection.provider, limits, connectionId, tenantExternalId });
     },
     load: async () => {
-      for (const row of await deps.store.read.listConnections()) providerByConnection.set(row.id, row.provider);
+      for (const row of await deps.store.read.listConnections()) known.set(row.id, row);
       await budgets.load();
     },
     clockSkewMs: () => skew.skewMs(),

@@ -4,8 +4,8 @@ import { createClient, type ContractClient } from '../../../shared/contract/clie
 import type { EventOf } from '../../../shared/contract/events.ts';
 import { providers } from '../../providers/registry.ts';
 import { prepareDemoFolder } from '../../window/demo-folder.ts';
+import { createOwnSandboxes } from '../../window/own-sandboxes.ts';
 import { createWindow } from '../../window/window.ts';
-import { startSandboxWorker } from '../../workers/sandbox.ts';
 import { mayOpen } from './external-links.ts';
 import { hardenContents, hardenSession } from './hardening.ts';
 import { serveContract, tellWindow } from './ipc.ts';
@@ -46,8 +46,9 @@ export async function startDesktop(start: Start, places: Places): Promise<Deskto
     opened: () => run(async () => show('connections')),
     mayOpen: (url) => mayOpen(url, providers.values(), { consent: true }),
   });
+  const sandboxes = createOwnSandboxes();
   const open = async (dataFolder: string): ReturnType<typeof openLedger> =>
-    openLedger({ dataFolder, bundle: places.bundle, notify, network });
+    openLedger({ dataFolder, bundle: places.bundle, notify, network, holds: sandboxes.holds });
   const demo = start.demo ? await prepareDemoFolder(start.dataFolder, async (folder) => (await open(folder)).core) : null;
   const { core, ports } = await open(start.dataFolder);
   const { log, files } = ports;
@@ -55,7 +56,6 @@ export async function startDesktop(start: Start, places: Places): Promise<Deskto
     work().catch((error: unknown) => log.error('the desktop met a fault', { message: String(error) }));
   };
 
-  let sandbox: ReturnType<typeof startSandboxWorker> | undefined;
   const listeners = new Set<(name: string, value: unknown) => void>();
   const contents = (): WebContents | null => main.current()?.webContents ?? null;
   const window = createWindow(
@@ -66,8 +66,7 @@ export async function startDesktop(start: Start, places: Places): Promise<Deskto
       host: 'desktop',
       version: app.getVersion(),
       openInBrowser: async (url) => notify.openInBrowser(url),
-      sandbox: async () =>
-        (await (sandbox ??= startSandboxWorker({ seed: 1, invoices: 120, settings: { rateLimits: true } }))).announcement,
+      sandbox: async (size) => sandboxes.of(size),
     },
     (name, _key, value) => {
       tellWindow(contents(), name, value);
@@ -146,7 +145,7 @@ export async function startDesktop(start: Start, places: Places): Promise<Deskto
       tray.close();
       await window.close();
       await core.close();
-      await (await sandbox)?.close();
+      await sandboxes.close();
     },
   };
 }

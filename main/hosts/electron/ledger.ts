@@ -2,7 +2,7 @@ import path from 'node:path';
 import { acquireDataFolder } from '../../adapters/data-folder-lock.ts';
 import { createNodePorts } from '../../adapters/node-ports.ts';
 import { ledgerPath } from '../../cli/data-folder.ts';
-import { createCore, type Core } from '../../core/core.ts';
+import { createCore, type Core, type CoreOptions } from '../../core/core.ts';
 import type { Network, Notify, Ports, WorkerEntries } from '../../core/ports.ts';
 import { providers } from '../../providers/registry.ts';
 import { pathToFileURL } from 'node:url';
@@ -19,12 +19,13 @@ export async function openLedger(ask: {
   readonly bundle: string;
   readonly notify: Notify;
   readonly network: Network;
+  readonly holds: NonNullable<CoreOptions['holds']>;
 }): Promise<Ledger> {
   const lock = acquireDataFolder(ask.dataFolder, { command: 'desktop', nowMs: Date.now() });
   try {
-    const { notify, network, dataFolder } = ask;
+    const { notify, network, dataFolder, holds } = ask;
     const ports = await createNodePorts({ dataFolder, notify, network, workers: workersIn(ask.bundle), screenLevel: 'error' });
-    const core = await createCore({ ports, providers, databasePath: ledgerPath(ports.files.dataFolder) });
+    const core = await createCore({ ports, providers, databasePath: ledgerPath(ports.files.dataFolder), holds });
     return { ports, core: { ...core, close: async () => core.close().finally(() => lock.release()) } };
   } catch (error) {
     lock.release();
