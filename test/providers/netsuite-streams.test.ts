@@ -72,6 +72,16 @@ describe('every query of NetSuite', () => {
     const body = streamNamed('invoices').count?.body;
     expect(typeof body === 'string' ? textOf(body) : '').toContain('COUNT(DISTINCT tl.transaction)');
   });
+
+  it.each(['invoices', 'customers'])('counts what changed in %s by the condition the list itself has', (name) => {
+    const sinceMs = Date.UTC(2026, 10, 3, 9);
+    const list = listText(name, { sinceMs, after: '0' });
+    const condition = /\(?[te]\.lastmodifieddate >= (?:(?! AND [te]\.id > ).)*/.exec(list)?.[0] ?? 'none';
+    const counted = textOf(streamNamed(name).count?.changedBody?.(sinceMs));
+    expect(counted).toMatch(/^SELECT COUNT\(DISTINCT /);
+    expect(counted).toContain(condition);
+    expect(condition).toContain(wallTime(sinceMs));
+  });
 });
 
 describe('wall times of filters', () => {

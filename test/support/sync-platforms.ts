@@ -138,12 +138,11 @@ export const syncPlatforms: readonly SyncPlatform[] = [
     },
     // Rows are lines: an invoice has several.
     smallPages: { netsuite: { maxPageSize: 60 } },
-    // What changed, and what was removed.
-    quietRequests: 2,
+    // What changed, how many did, and what was removed.
+    quietRequests: 3,
     contacts: 'customers',
     fields: { due: 'foreignamountunpaid', total: 'foreigntotal', date: 'trandate', lineAmount: 'foreignamount' },
-    // Its answers count rows of lines, and nothing else tells of a change: the weekly whole reading finds it.
-    noticesLeftOut: false,
+    noticesLeftOut: true,
     erases: true,
     // The sandbox's login signs each request with a token that does not run out.
     forgivesLostRefresh: null,
@@ -162,8 +161,7 @@ export const syncPlatforms: readonly SyncPlatform[] = [
     quietRequests: 2,
     contacts: 'clients',
     fields: { due: 'due_amount', total: 'amount', date: 'issue_date', lineAmount: 'line_items.amount' },
-    // The whole reading of each day finds it.
-    noticesLeftOut: false,
+    noticesLeftOut: true,
     erases: true,
     forgivesLostRefresh: true,
     right: null,

@@ -109,6 +109,7 @@ describe('the watermark after a traversal', () => {
     notes: [],
     keys: new Set<string>(),
     leftOut: 0,
+    distinct: null,
   };
 
   it('is the latest change stamp met', () => {

@@ -5,7 +5,8 @@ import { followFeed } from './change-feed.ts';
 import type { StreamContext, SyncDeps } from './context.ts';
 import { heldGap } from './plan.ts';
 import type { StreamOutcome } from './run-stream.ts';
-import { startCheckpoint, traverse } from './traverse.ts';
+import { startCheckpoint } from './traverse.ts';
+import { traverseChanges } from './traverse-changes.ts';
 
 /** A stream that this run has read, in the order of reading. */
 export interface ReadStream {
@@ -79,7 +80,7 @@ async function readChanges(deps: SyncDeps, { context, outcome }: ReadStream): Pr
   const again: StreamContext = { ...context, span: { ...context.span, serverStartMs: null } };
   try {
     const checkpoint = startCheckpoint(again, 'incremental', Math.max(0, since - changes.overlapSec * 1000), deps.clock.nowMs());
-    const { stuck, keys, leftOut } = await traverse(deps, again, checkpoint);
+    const { stuck, keys, leftOut } = await traverseChanges(deps, again, checkpoint);
     await followFeed(deps, again, since - feedMarginMs, { met: keys, which: 'all' });
     const counts = await deps.store.read.countRecords({ streamId: context.row.id });
     const gap = stuck ?? shortGap(leftOut) ?? heldGap(counts.held + counts.unkeyed);

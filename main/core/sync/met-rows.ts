@@ -6,6 +6,8 @@ export interface MetRows {
   add(read: PageRead): void;
   /** By how many the list fell short; 0 where it announced nothing. */
   leftOut(): number;
+  /** Distinct rows that came; null where it is not watched from its beginning. */
+  distinct(): number | null;
 }
 
 /**
@@ -27,5 +29,6 @@ export function createMetRows(from: Checkpoint): MetRows {
       }
     },
     leftOut: () => (announced === null ? 0 : Math.max(0, announced - keys.size - unkeyed)),
+    distinct: () => (watches ? keys.size + unkeyed : null),
   };
 }

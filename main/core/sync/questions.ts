@@ -11,6 +11,17 @@ const mostFeedPages = 50;
 
 /** How many rows the platform itself counts in the stream now; null when its answer does not say. */
 export async function askCount(deps: SyncDeps, context: StreamContext): Promise<number | null> {
+  const body = context.definition.count?.body;
+  return askCountBy(deps, context, typeof body === 'function' ? body(placeOf(context)) : body);
+}
+
+/** How many of them changed since an instant; null where that is not asked for apart from the list. */
+export async function askChangedCount(deps: SyncDeps, context: StreamContext, sinceMs: number): Promise<number | null> {
+  const body = context.definition.count?.changedBody?.(sinceMs);
+  return body === undefined ? null : askCountBy(deps, context, body);
+}
+
+async function askCountBy(deps: SyncDeps, context: StreamContext, body: string | undefined): Promise<number | null> {
   const { definition } = context;
   const path = definition.count?.path ?? definition.envelope.itemCount;
   if (definition.count === null || path === undefined) return null;
@@ -18,7 +29,7 @@ export async function askCount(deps: SyncDeps, context: StreamContext): Promise<
     path: definition.request.path,
     query: { ...definition.request.query, ...definition.count.query },
     headers: {},
-    body: typeof definition.count.body === 'function' ? definition.count.body(placeOf(context)) : definition.count.body,
+    body,
   });
   await deps.store.write.countRequests({ runId: context.runId, streamId: context.row.id, requests: answer.requests });
   return countIn(definition.decode?.(answer.response.body) ?? answer.response.body, path);

@@ -10,6 +10,7 @@ import { resumePaging } from './paging/index.ts';
 import type { Checkpoint } from './paging/paging.ts';
 import { provedByWholeReading, provedFull, provedIncremental, type Proof } from './prove.ts';
 import { readRecord } from './read-record.ts';
+import { traverseChanges } from './traverse-changes.ts';
 import { startCheckpoint, traverse, type Traversal } from './traverse.ts';
 
 export interface StreamAsk {
@@ -76,8 +77,9 @@ async function proved(deps: SyncDeps, context: StreamContext, plan: StreamPlan):
 
 async function readAndProve(deps: SyncDeps, context: StreamContext, plan: StreamPlan): Promise<Proof> {
   const checkpoint = checkpointOf(deps, context, plan);
-  const traversal = await traverse(deps, context, checkpoint);
-  if (checkpoint.mode === 'full') return provedFull(deps, context, traversal, plan.kind === 'resume');
+  if (checkpoint.mode === 'full')
+    return provedFull(deps, context, await traverse(deps, context, checkpoint), plan.kind === 'resume');
+  const traversal = await traverseChanges(deps, context, checkpoint);
   if (traversal.stuck !== null || checkpoint.sinceMs === null) return provedIncremental(deps, context, traversal);
   const sinceMs = deletionsSinceMs(context, checkpoint, traversal) ?? checkpoint.sinceMs;
   if (isBeyondFeed(context, checkpoint.sinceMs, traversal)) return provedByWholeReading(deps, context);

@@ -251,6 +251,9 @@ export interface StreamDefinition {
     /** Sent by POST. */
     readonly body?: string | ((place: AskPlace) => string);
     /** Where the count stands, when not at `envelope.itemCount`. */ readonly path?: string;
+    /** Sent by POST: how many records changed since an instant, where a list by changes does not announce it itself. */ readonly changedBody?: (
+      sinceMs: number,
+    ) => string;
     /** Asked in every run: a removal leaves no other trace until the next full traversal. */ readonly always?: true;
   } | null;
   /**

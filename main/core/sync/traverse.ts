@@ -33,6 +33,8 @@ export interface Traversal {
   readonly keys: ReadonlySet<string>;
   /** By how many an incremental list fell short of the number of rows it announced. */
   readonly leftOut: number;
+  /** Distinct rows of an incremental list; null where it went on from a checkpoint. */
+  readonly distinct: number | null;
 }
 
 /** A body that is no data is asked for again this often before the traversal gives up. */
@@ -89,7 +91,15 @@ export async function traverse(deps: SyncDeps, context: StreamContext, from: Che
           // The last page could not know that it was the last: its position is no place to go on from.
           await deps.store.write.updateStream({ streamId: context.row.id, checkpoint: null });
           const { parentsMs } = checkpoint.state;
-          return { stuck: null, ...sum, oneAnswer: false, leftOut: 0, maxModifiedMs: parentsMs, serverStartMs: parentsMs };
+          return {
+            stuck: null,
+            ...sum,
+            oneAnswer: false,
+            leftOut: 0,
+            distinct: null,
+            maxModifiedMs: parentsMs,
+            serverStartMs: parentsMs,
+          };
         }
         checkpoint = next;
       }
@@ -133,7 +143,8 @@ export async function traverse(deps: SyncDeps, context: StreamContext, from: Che
         await settle();
         context.span.traversals += 1;
         const stuck = advance.kind === 'stuck' ? advance.why : null;
-        return { stuck, ...sum, oneAnswer: checkpoint.seq === 0, maxModifiedMs, serverStartMs, leftOut: met.leftOut() };
+        const kept = { leftOut: met.leftOut(), distinct: met.distinct() };
+        return { stuck, ...sum, ...kept, oneAnswer: checkpoint.seq === 0, maxModifiedMs, serverStartMs };
       }
       checkpoint = read.next;
     }

@@ -110,6 +110,11 @@ export function countQuery({ from, alias, where }: Pick<Selection, 'from' | 'ali
   return `SELECT COUNT(DISTINCT ${alias}.id) AS total FROM ${from}${conditionsOf(where)}`;
 }
 
+/** Those that changed at or after an instant, by the condition of the list itself. */
+export function changedCountQuery({ from, alias, where, changed }: Selection, sinceMs: number): string {
+  return countQuery({ from, alias, where: [...where, changed(wallTime(sinceMs))] });
+}
+
 const hourMs = 3_600_000;
 
 /**
@@ -199,9 +204,10 @@ export function transactions(
   };
 }
 
-/** Counts transactions without what only makes rows of them. */
-export function transactionCount(type: string): string {
-  return `SELECT COUNT(DISTINCT tl.transaction) AS total FROM transaction t JOIN transactionline tl ON tl.transaction = t.id WHERE t.type = '${type}' AND ${inBooks('tl')}`;
+/** Counts transactions, all or those that changed since an instant, without what only makes rows of them. */
+export function transactionCount(type: string, sinceMs: number | null = null): string {
+  const changed = sinceMs === null ? '' : ` AND ${transactions(type).changed(wallTime(sinceMs))}`;
+  return `SELECT COUNT(DISTINCT tl.transaction) AS total FROM transaction t JOIN transactionline tl ON tl.transaction = t.id WHERE t.type = '${type}' AND ${inBooks('tl')}${changed}`;
 }
 
 const byStamp =

@@ -33,6 +33,16 @@ const recordPath =
   (id: string): string =>
     `/services/rest/record/v1/${recordName}/${encodeURIComponent(id)}?fields=id`;
 
+/** How many there are, and how many changed: no answer of a list says either. */
+function counted(all: string, changed: (sinceMs: number) => string): NonNullable<StreamDefinition['count']> {
+  return {
+    query: allRows,
+    body: query.posted(all),
+    path: 'items.0.total',
+    changedBody: (sinceMs) => query.posted(changed(sinceMs)),
+  };
+}
+
 function listed(definition: Common, more: Partial<StreamDefinition>): StreamDefinition {
   const { selection } = definition;
   return {
@@ -51,7 +61,7 @@ function listed(definition: Common, more: Partial<StreamDefinition>): StreamDefi
       bodyFor: (id) => query.posted(query.byIdsQuery(selection, [id])),
       batch: { max: idsPerQuery, body: (ids) => query.posted(query.byIdsQuery(selection, ids)) },
     },
-    count: { query: allRows, body: query.posted(query.countQuery(selection)), path: 'items.0.total' },
+    count: counted(query.countQuery(selection), (sinceMs) => query.changedCountQuery(selection, sinceMs)),
     scopes: [],
     availability: 'always',
     schema: definition.schema,
@@ -97,7 +107,7 @@ function transactions(
     {
       request: { path: query.suiteqlPath, query: allRows, rows: 'items', group: { by: 'id', count: 'rowcount' } },
       modified: { path: 'rows.0.lastmodifieddate', read: 'instant', zone: stampZone },
-      count: { query: allRows, body: query.posted(query.transactionCount(definition.type)), path: 'items.0.total' },
+      count: counted(query.transactionCount(definition.type), (sinceMs) => query.transactionCount(definition.type, sinceMs)),
     },
   );
 }
