@@ -36,7 +36,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const { ports, databasePath } = options;
   const { clock, log } = ports;
   const store = await createStore({ databasePath, workers: ports.workers, log });
-  const ingest = await createIngest({ worker: ports.workers.ingest, databasePath, writerPort: store.connectWriter(), log }).catch(
+  const ingest = await createIngest({ workers: ports.workers, databasePath, writerPort: store.connectWriter(), log }).catch(
     async (error: unknown) => {
       await store.close();
       throw error;

@@ -2,6 +2,9 @@
  * Everything the core needs from outside. Hosts and tests build these; the core never reaches for a global instead.
  */
 
+import type { EventEmitter } from 'node:events';
+import type { TransferListItem } from 'node:worker_threads';
+
 export interface Clock {
   /** Milliseconds since the epoch, UTC. */
   nowMs(): number;
@@ -78,11 +81,23 @@ export interface Network {
   isOnline(): boolean;
 }
 
+/** A thread of the product as whoever started it holds it: `message`, `error` and, last of all, `exit` with a code. */
+export interface Thread extends Pick<EventEmitter, 'on' | 'once'> {
+  postMessage(message: unknown, transfer?: readonly TransferListItem[]): void;
+}
+
+export type StartThread = (
+  entry: URL,
+  options: { readonly name: string; readonly workerData: unknown; readonly transferList?: TransferListItem[] },
+) => Thread;
+
 /** The worker entry files, which differ between a checkout and a packed app. */
 export interface WorkerEntries {
   readonly writer: URL;
   readonly reader: URL;
   readonly ingest: URL;
+  /** How an entry becomes a thread; a new thread of Node's for each unless told. */
+  readonly start?: StartThread;
 }
 
 export interface Ports {

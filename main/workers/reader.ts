@@ -1,9 +1,3 @@
-import { createListings } from '../core/store/listings.ts';
-import { openReader } from '../core/store/open.ts';
-import { createReads } from '../core/store/reader.ts';
-import { serveStore } from '../core/store/serve-worker.ts';
+import { serveReader } from '../core/store/serve-reader.ts';
 
-serveStore(openReader, (database) => ({
-  methods: { ...createReads(database), ...createListings(database.name) },
-  portMethods: {},
-}));
+serveReader();

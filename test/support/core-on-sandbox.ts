@@ -9,6 +9,7 @@ import { truthPageSchema, truthSummarySchema } from '../../shared/truth.ts';
 import type { ProviderDefinition } from '../../main/core/provider.ts';
 import type { SecretStore } from '../../main/core/ports.ts';
 import type { ProviderId } from '../../shared/ids.ts';
+import { startLastingThread } from './lasting-threads.ts';
 import { createMemorySecrets } from './memory-secrets.ts';
 
 export interface CoreOnSandbox {
@@ -40,10 +41,11 @@ export async function startCoreOnSandbox(
   const node = await createNodePorts({
     dataFolder: folder,
     secrets: options.secrets ?? createMemorySecrets(),
+    screenLevel: 'error',
     tell: () => undefined,
   });
   const clock = { ...node.clock, nowMs: () => node.clock.nowMs() + (options.clockAheadMs?.() ?? 0) };
-  const ports = { ...node, clock };
+  const ports = { ...node, clock, workers: { ...node.workers, start: startLastingThread } };
   const unpaced = new Map(
     [...providers].map(([id, definition]) => [id, adapt({ ...definition, limits: { ...definition.limits, budgets: [] } })]),
   );

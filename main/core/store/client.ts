@@ -1,13 +1,13 @@
 import { MessageChannel } from 'node:worker_threads';
 import { isTieoutError, type TieoutError } from '../../../shared/errors.ts';
-import type { Log } from '../ports.ts';
+import type { Log, WorkerEntries } from '../ports.ts';
 import type { Store } from './api.ts';
 import { storeClosed, workerDied, type Caller } from './rpc.ts';
 import { startStoreWorker, type StoreWorker } from './store-worker.ts';
 
 export interface StoreOptions {
   readonly databasePath: string;
-  readonly workers: { readonly writer: URL; readonly reader: URL };
+  readonly workers: Pick<WorkerEntries, 'writer' | 'reader' | 'start'>;
   /** Reading threads; two unless told. */
   readonly readers?: number;
   readonly log: Log;
@@ -20,7 +20,7 @@ export interface StoreOptions {
  */
 export async function createStore(options: StoreOptions): Promise<Store> {
   const { databasePath, workers, log } = options;
-  const writer = await startStoreWorker({ name: 'writer', entry: workers.writer, databasePath, log });
+  const writer = await startStoreWorker({ name: 'writer', entry: workers.writer, start: workers.start, databasePath, log });
   const readers = createReaders(options);
   // Lists of documents take long and wait for nobody: a thread of their own, started with the first list, keeps them out of the way of everything else.
   const lister = createReaders({ ...options, readers: 1 });
@@ -60,7 +60,7 @@ function createReaders({ databasePath, workers, readers: count = 2, log }: Store
   let lost: TieoutError | undefined;
   let closed = false;
   const startOne = async (): Promise<void> => {
-    const reader = await startStoreWorker({ name: 'reader', entry: workers.reader, databasePath, log });
+    const reader = await startStoreWorker({ name: 'reader', entry: workers.reader, start: workers.start, databasePath, log });
     if (closed) {
       await reader.close();
       return;

@@ -17,12 +17,20 @@ export interface Served {
   readonly portMethods: object;
 }
 
+/** Where a worker is told what to do, and what it was started with. */
+export interface WorkerStart {
+  readonly parent: MessagePort | null;
+  readonly data: unknown;
+}
+
 /**
  * The life of a store worker: opens the ledger named in its worker data, serves calls in the order they come, ends when told and everything asked before is done.
  */
-export function serveStore(open: (path: string) => Database, served: (database: Database) => Served): void {
-  const parent = parentPort;
-  const data: unknown = workerData;
+export function serveStore(
+  open: (path: string) => Database,
+  served: (database: Database) => Served,
+  { parent, data }: WorkerStart = { parent: parentPort, data: workerData },
+): void {
   if (parent === null || !isRecord(data) || typeof data['databasePath'] !== 'string')
     throw new Error('a store worker is started by createStore');
   const { databasePath } = data;

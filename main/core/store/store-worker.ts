@@ -1,11 +1,13 @@
-import { Worker, type MessagePort } from 'node:worker_threads';
-import type { Log } from '../ports.ts';
+import type { MessagePort } from 'node:worker_threads';
+import type { Log, StartThread } from '../ports.ts';
+import { startThread } from '../start-thread.ts';
 import { createCaller, storeClosed, workerDied, type Caller } from './rpc.ts';
 import type { FromWorker, ToWorker } from './serve-worker.ts';
 
 export interface StoreWorkerOptions {
   readonly name: 'writer' | 'reader';
   readonly entry: URL;
+  readonly start?: StartThread | undefined;
   readonly databasePath: string;
   readonly log: Log;
 }
@@ -21,8 +23,14 @@ export interface StoreWorker {
 }
 
 /** Starts a worker; resolves when it has the ledger open, rejects with what kept it from that. */
-export async function startStoreWorker({ name, entry, databasePath, log }: StoreWorkerOptions): Promise<StoreWorker> {
-  const worker = new Worker(entry, { workerData: { databasePath }, name: `tieout-${name}` });
+export async function startStoreWorker({
+  name,
+  entry,
+  start = startThread,
+  databasePath,
+  log,
+}: StoreWorkerOptions): Promise<StoreWorker> {
+  const worker = start(entry, { workerData: { databasePath }, name: `tieout-${name}` });
   const caller = createCaller(worker);
   const ended = Promise.withResolvers<'closed' | 'died'>();
   let closing = false;

@@ -1,6 +1,7 @@
-import { Worker, type MessagePort } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
 import { errorFromEnvelope } from '../../../shared/errors.ts';
-import type { Log } from '../ports.ts';
+import type { Log, WorkerEntries } from '../ports.ts';
+import { startThread } from '../start-thread.ts';
 import { workerDied } from '../store/rpc.ts';
 import type { Ingest, IngestTask, PageCommitted, PageRead } from './ingest.ts';
 import type { FromIngest, IngestStart, ToIngest } from './ingest-messages.ts';
@@ -12,13 +13,13 @@ interface Waiting {
 
 /** Starts the ingest worker and resolves when it is ready. `writerPort` comes from `Store.connectWriter()`. */
 export async function createIngest(options: {
-  readonly worker: URL;
+  readonly workers: Pick<WorkerEntries, 'ingest' | 'start'>;
   readonly databasePath: string;
   readonly writerPort: MessagePort;
   readonly log: Log;
 }): Promise<Ingest> {
-  const { writerPort, databasePath } = options;
-  const worker = new Worker(options.worker, {
+  const { writerPort, databasePath, workers } = options;
+  const worker = (workers.start ?? startThread)(workers.ingest, {
     name: 'tieout-ingest',
     workerData: { databasePath, writerPort } satisfies IngestStart,
     transferList: [writerPort],

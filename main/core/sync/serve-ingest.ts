@@ -109,7 +109,9 @@ export function serveIngest(
     if (message.kind === 'close') {
       committer.close();
       database.close();
-      process.exit(0);
+      // With no port left open the thread ends by itself.
+      parent.close();
+      return;
     }
     void handle(message);
   });
