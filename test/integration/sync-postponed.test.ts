@@ -33,12 +33,18 @@ function pagesOf50(provider: ProviderDefinition): ProviderDefinition {
 
 const invoicesOf = (report: Awaited<ReturnType<CoreOnSandbox['sync']>>) =>
   report.tenants.map((tenant) => tenant.streams.find(({ stream }) => stream === 'invoices'));
+/** Organisations are read at the same time, and which of them met the limit would be chance: the one with several pages is read alone. */
+const syncLargest = async () => {
+  const [listed] = await world.core.connections.list();
+  const largest = listed?.tenants.find(({ tenant }) => tenant.name === 'Harbour & Finch Trading Ltd');
+  return world.sync({ tenantId: largest?.tenant.id ?? null });
+};
 const postponed = async () =>
   (await statusReport(world.core, () => null, Date.now() + aheadMs)).tenants.map((tenant) => tenant.postponed);
 
 describe('a daily limit that is reached in the middle of a stream', () => {
   it('ends the run incomplete, and status says what waits and until when', async () => {
-    const report = await world.sync();
+    const report = await syncLargest();
     expect(report.complete).toBe(false);
     expect(invoicesOf(report).map((stream) => stream?.error?.code)).toContain('rate/limited');
     const waiting = (await postponed()).filter((entry) => entry !== null);
@@ -49,15 +55,17 @@ describe('a daily limit that is reached in the middle of a stream', () => {
   });
 
   it('goes on the next day from the page it stopped at, and ends complete and equal to the platform', async () => {
-    const first = invoicesOf(await world.sync()).find((stream) => stream?.error !== null);
+    const [first] = invoicesOf(await syncLargest());
     aheadMs = dayMs + 60_000;
-    const report = await world.sync();
-    const second = invoicesOf(report).find((stream) => (stream?.inserted ?? 0) > 0);
+    const report = await syncLargest();
+    const [second] = invoicesOf(report);
+    expect(first?.error?.code).toBe('rate/limited');
     expect(report.complete).toBe(true);
     expect(first?.inserted).toBeGreaterThan(0);
     // What the first run stored is not written again.
     expect((first?.inserted ?? 0) + (second?.inserted ?? 0)).toBe(second?.seen);
-    expect(await postponed()).toEqual(report.tenants.map(() => null));
+    await world.sync();
+    expect(await postponed()).toEqual([null, null]);
     expect(await world.verify()).toMatchObject({ missing: 0, extra: 0, different: 0, silent: 0 });
   });
 });

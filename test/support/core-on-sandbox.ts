@@ -8,14 +8,14 @@ import { startSandbox, type Sandbox, type SandboxOptions } from '../../main/sand
 import { truthPageSchema, truthSummarySchema } from '../../shared/truth.ts';
 import type { ProviderDefinition } from '../../main/core/provider.ts';
 import type { SecretStore } from '../../main/core/ports.ts';
-import type { ProviderId } from '../../shared/ids.ts';
+import type { ProviderId, TenantId } from '../../shared/ids.ts';
 import { startLastingThread } from './lasting-threads.ts';
 import { createMemorySecrets } from './memory-secrets.ts';
 
 export interface CoreOnSandbox {
   readonly core: Core;
   readonly sandbox: Sandbox;
-  sync(ask?: { full?: boolean }): Promise<SyncReport>;
+  sync(ask?: { full?: boolean; tenantId?: TenantId | null }): Promise<SyncReport>;
   verify(): Promise<VerifyReport>;
   control(name: string, body: unknown): Promise<unknown>;
   /** Signs in with the announced logins: the first time adds connections, later times replace their logins. */
@@ -64,10 +64,10 @@ export async function startCoreOnSandbox(
   return {
     core,
     sandbox,
-    sync: async ({ full = false } = {}) =>
+    sync: async ({ full = false, tenantId = null } = {}) =>
       core.sync.run({
         connectionId: null,
-        tenantId: null,
+        tenantId,
         stream: null,
         record: null,
         full,
