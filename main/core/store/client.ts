@@ -2,6 +2,7 @@ import { MessageChannel } from 'node:worker_threads';
 import { isTieoutError, type TieoutError } from '../../../shared/errors.ts';
 import type { Log, WorkerEntries } from '../ports.ts';
 import type { Store } from './api.ts';
+import { keepAnswer, type Around } from './kept-answer.ts';
 import { storeClosed, workerDied, type Caller } from './rpc.ts';
 import { startStoreWorker, type StoreWorker } from './store-worker.ts';
 
@@ -32,9 +33,10 @@ export async function createStore(options: StoreOptions): Promise<Store> {
     await closeAll();
     throw error;
   }
+  const connections = keepAnswer('listConnections');
   return {
-    write: methodsOver(() => writer.caller),
-    read: methodsOver(() => readers.leastBusy()),
+    write: methodsOver(() => writer.caller, connections.writes),
+    read: methodsOver(() => readers.leastBusy(), connections.reads),
     lists: methodsOver(async () => {
       await (listing ??= lister.start());
       return lister.leastBusy();
@@ -96,17 +98,21 @@ function createReaders({ databasePath, workers, readers: count = 2, log }: Store
 
 /** Any method name becomes a call; the types of `Store` say which there are, and the worker refuses others. */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller names the methods it means
-function methodsOver<Methods extends object>(caller: () => Caller | Promise<Caller>): Methods {
+function methodsOver<Methods extends object>(
+  caller: () => Caller | Promise<Caller>,
+  around: Around = async (_method, call) => call(),
+): Methods {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every property answers as a method; `Store` fixes their names and types
   return new Proxy({} as Methods, {
     get: (_target, method) =>
       // An object with a `then` would be taken for a promise.
       typeof method === 'string' && method !== 'then'
-        ? async (...args: readonly unknown[]) => {
-            const now = caller();
-            // A caller that is there is called at once, so that calls keep the order in which they were made.
-            return now instanceof Promise ? (await now).call(method, args) : now.call(method, args);
-          }
+        ? async (...args: readonly unknown[]) =>
+            around(method, async () => {
+              const now = caller();
+              // A caller that is there is called at once, so that calls keep the order in which they were made.
+              return now instanceof Promise ? (await now).call(method, args) : now.call(method, args);
+            })
         : undefined,
   });
 }

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { PROVIDER_IDS, type ConnectionId, type TenantId } from '../../../../shared/ids.ts';
 import type { ClientRow, ConnectionRow, StreamRow, TenantRow } from '../api.ts';
+import { prepared } from '../prepared.ts';
 import { flagAt, idAt, idOrNull, isRow, numberAt, numberOrNull, textAt, textOrNull, textsAt, wordAt, type Row } from '../rows.ts';
 
 export function listClients(database: Database): readonly ClientRow[] {
@@ -13,7 +14,7 @@ export function listClients(database: Database): readonly ClientRow[] {
 
 export function listConnections(database: Database): readonly ConnectionRow[] {
   const sql = 'SELECT c.*, k.name AS client_name FROM connections c JOIN clients k ON k.id = c.client_id ORDER BY c.id';
-  return database.prepare(sql).all().filter(isRow).map(connectionRow);
+  return prepared(database, sql).all().filter(isRow).map(connectionRow);
 }
 
 function connectionRow(row: Row): ConnectionRow {
@@ -55,8 +56,7 @@ export function listTenants(database: Database, connectionId: ConnectionId | nul
 }
 
 export function listStreams(database: Database, tenantId: TenantId): readonly StreamRow[] {
-  return database
-    .prepare('SELECT * FROM streams WHERE tenant_id = ? ORDER BY id')
+  return prepared(database, 'SELECT * FROM streams WHERE tenant_id = ? ORDER BY id')
     .all(tenantId)
     .filter(isRow)
     .map((row) => ({

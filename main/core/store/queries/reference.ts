@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { ProviderId, TenantId } from '../../../../shared/ids.ts';
 import type { StoreReads } from '../api.ts';
+import { prepared } from '../prepared.ts';
 import { isRow, numberAt, textAt, textOrNull } from '../rows.ts';
 
 /** The chart of accounts, archived accounts included. */
@@ -47,10 +48,10 @@ export function listOverrides(
   database: Database,
   ask: { readonly provider: ProviderId; readonly stream: string },
 ): ReturnType<StoreReads['listOverrides']> {
-  return database
-    .prepare(
-      'SELECT field, path, reader FROM mapping_overrides WHERE provider = ? AND stream = ? AND retired_at_ms IS NULL ORDER BY id',
-    )
+  return prepared(
+    database,
+    'SELECT field, path, reader FROM mapping_overrides WHERE provider = ? AND stream = ? AND retired_at_ms IS NULL ORDER BY id',
+  )
     .all(ask.provider, ask.stream)
     .filter(isRow)
     .map((row) => ({ field: textAt(row, 'field'), path: textAt(row, 'path'), reader: textAt(row, 'reader') }));
