@@ -94,6 +94,7 @@ async function startDemoSandbox(ask: DemoAsk): Promise<SandboxWorker> {
     return await startSandboxWorker({
       seed: ask.seed,
       invoices: ask.invoices,
+      prepared: isLarge(ask),
       ...(faults === undefined ? {} : { faults }),
       settings: { rateLimits: false },
     });

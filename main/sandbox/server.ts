@@ -10,6 +10,7 @@ import { dayOfMs, dayText } from './calendar.ts';
 import { createWorld, WORLD_TODAY, type World } from './world.ts';
 import { createFreshbooks, type FreshbooksSimulator } from './freshbooks/index.ts';
 import { defaultFreshbooksSettings, freshbooksSettingsSchema, type FreshbooksSettings } from './freshbooks/settings.ts';
+import type { Simulator } from './simulator.ts';
 import { createNetsuite, type NetsuiteSimulator } from './netsuite/index.ts';
 import { defaultNetsuiteSettings, netsuiteSettingsSchema, type NetsuiteSettings } from './netsuite/settings.ts';
 import { createHarvest, type HarvestSimulator } from './harvest/index.ts';
@@ -30,6 +31,8 @@ export interface SandboxOptions {
   readonly seed: number;
   /** Sales invoices of the main organisation. */
   readonly invoices: number;
+  /** Makes everything it answers from before it listens: in a large world each platform's first answer would otherwise take longer than a client waits. */
+  readonly prepared?: boolean;
   /** As read from a faults file; see faults.ts. */
   readonly faults?: unknown;
   /** The real clock below the virtual one. */
@@ -132,7 +135,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     clockMs: nowMs,
     settings: harvestSettingsSchema.parse({ ...defaultHarvestSettings(), rateLimits: settings.rateLimits, ...options.harvest }),
   });
-  const simulators = [xero, quickbooks, freshbooks, sageIntacct, stripe, netsuite, harvest];
+  const simulators: readonly Simulator[] = [xero, quickbooks, freshbooks, sageIntacct, stripe, netsuite, harvest];
+  if (options.prepared === true) {
+    for (const simulator of simulators) {
+      simulator.truthSummary();
+      simulator.prepare?.();
+    }
+  }
   if (options.faults !== undefined) {
     const placed = parseFaults(options.faults);
     checkFaults(simulators, placed);

@@ -67,6 +67,8 @@ export interface Simulator {
   applyFault(effect: StateEffect, request: SimRequest, subject: RequestSubject): void;
   mutate(ask: MutateAsk, nowMs: number): MutateReply;
   truthSummary(): TruthSummary;
+  /** Makes what it answers from, beyond what its truth is told from, before the first request does. */
+  prepare?(): void;
   /** Duplicates and look-alikes that are in the world on purpose. */
   planted(): readonly PlantedTruth[];
   /** Undefined for a tenant or stream that does not exist. */

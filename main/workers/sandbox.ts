@@ -20,9 +20,12 @@ function isFromWorker(value: unknown): value is FromWorker {
   return typeof value === 'object' && value !== null && 'kind' in value;
 }
 
+/** A large world on seven platforms is some gigabytes of objects, more than a thread may have by itself on a machine with little memory. */
+const resourceLimits = { maxOldGenerationSizeMb: 8192 };
+
 /** Starts the sandbox in a worker. Rejects with the reason when it cannot start (a taken port, an unusable fault list). */
 export async function startSandboxWorker(options: SandboxWorkerOptions): Promise<SandboxWorker> {
-  const worker = new Worker(new URL(import.meta.url), { workerData: { sandbox: options } });
+  const worker = new Worker(new URL(import.meta.url), { workerData: { sandbox: options }, resourceLimits });
   const announcement = await new Promise<SandboxAnnouncement>((resolve, reject) => {
     worker.once('message', (message: unknown) => {
       if (isFromWorker(message) && message.kind === 'ready') resolve(message.announcement);

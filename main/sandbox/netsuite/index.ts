@@ -217,6 +217,7 @@ export function createNetsuite(ask: {
           }),
         ),
     }),
+    prepare: () => void tables(),
     truthSummary: () => ({
       provider: 'netsuite',
       tenants: listed().map((place) => ({

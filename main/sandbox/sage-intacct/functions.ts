@@ -3,7 +3,7 @@ import type { RowsBody } from '../simulator.ts';
 import type { Company } from './company.ts';
 import { failedXml, resultXml } from './envelope.ts';
 import { OBJECTS } from './objects.ts';
-import { QueryFault, readQuery, type Query } from './query.ts';
+import { holds, QueryFault, readQuery, type Query } from './query.ts';
 import { trialBalance } from './reports.ts';
 import type { Fields, IntacctRow } from './row.ts';
 import { rowJson, rowXml } from './rows.ts';
@@ -75,6 +75,14 @@ function formatting({ company, settings }: Context, controlId: string): string {
   );
 }
 
+interface Merged {
+  readonly parts: readonly (readonly IntacctRow[])[];
+  readonly rows: readonly IntacctRow[];
+}
+
+/** What the company and its entities have of an object, together: put together anew only when one of them changed. */
+const merged = new WeakMap<Company, Map<string, Merged>>();
+
 /** Everything a session sees of an object. */
 function visible(context: Context, name: string, showPrivate: boolean): readonly IntacctRow[] {
   const { company, session } = context;
@@ -86,8 +94,17 @@ function visible(context: Context, name: string, showPrivate: boolean): readonly
   const object = OBJECTS.find((candidate) => candidate.name === name);
   if (object === undefined) throw new QueryFault(`Object definition ${name} not found`);
   if (session.entity !== '' || !showPrivate) return company.lists.of(session.entity, object);
-  const all = ['', ...company.entities.map(({ id }) => id)].flatMap((entity) => company.lists.of(entity, object));
-  return [...new Map(all.map((row) => [row.recordNo, row])).values()].toSorted((left, right) => left.recordNo - right.recordNo);
+  const parts = ['', ...company.entities.map(({ id }) => id)].map((entity) => company.lists.of(entity, object));
+  const ofCompany = merged.get(company) ?? new Map<string, Merged>();
+  merged.set(company, ofCompany);
+  const known = ofCompany.get(name);
+  if (known !== undefined && known.parts.length === parts.length && parts.every((part, at) => part === known.parts[at]))
+    return known.rows;
+  const rows = [...new Map(parts.flat().map((row) => [row.recordNo, row])).values()].toSorted(
+    (left, right) => left.recordNo - right.recordNo,
+  );
+  ofCompany.set(name, { parts, rows });
+  return rows;
 }
 
 /** A record found; its fields are made when they are wanted. */
@@ -97,23 +114,56 @@ interface Found {
 
 function query(context: Context, asked: Query, controlId: string): Ran {
   const { settings } = context;
-  const found = ordered(matching(context, asked), asked);
   const pageSize = Math.min(asked.pageSize, settings.maxPageSize);
-  const page = found.slice(asked.offset, asked.offset + pageSize);
+  const { total: inAll, page } = pageOf(context, asked, pageSize);
   const missing = asked.fields.find((name) => page.some(({ fields }) => fields[name] === undefined));
   if (missing !== undefined) throw new QueryFault(`Field ${missing} not found`);
   const rows = page.map(({ fields }) => rowJson(fields, asked.fields, settings));
-  const counts = { itemCount: found.length, pageCount: Math.max(1, Math.ceil(found.length / pageSize)) };
+  const counts = { itemCount: inAll, pageCount: Math.max(1, Math.ceil(inAll / pageSize)) };
   const isKeys = asked.fields.length === 1 && asked.fields[0] === 'RECORDNO' && asked.pageSize > 1;
   const render: RowsBody['render'] = (sent, stated) => {
-    const total = stated?.itemCount ?? found.length;
-    const remaining = Math.max(0, found.length - asked.offset - page.length);
+    const total = stated?.itemCount ?? inAll;
+    const remaining = Math.max(0, inAll - asked.offset - page.length);
     const attributes = `listtype="${asked.object}" totalcount="${total}" offset="${asked.offset}" count="${rows.length}" numremaining="${remaining}"`;
     const inside = sent.map((row) => rowXml(row, asked.object)).join('');
     return resultXml('query', controlId, `<data ${attributes}>${inside}</data>`);
   };
   // Keys are no records: faults on rows strike what is read by them.
   return isKeys ? { text: render(rows, counts) } : { rows, counts, render };
+}
+
+function pageOf(context: Context, asked: Query, size: number): { readonly total: number; readonly page: readonly Found[] } {
+  const listed = inKeyOrder(context, asked);
+  if (listed !== undefined) {
+    const page = listed.rows.slice(listed.from + asked.offset, listed.from + asked.offset + size);
+    return { total: listed.rows.length - listed.from, page: page.map((row) => ({ fields: lazyFields(row) })) };
+  }
+  const found = ordered(matching(context, asked), asked);
+  return { total: found.length, page: found.slice(asked.offset, asked.offset + size) };
+}
+
+/** The rows of an object that belong to an entity (or to none), by the conditions that say so: the same for every page of a list. */
+const ownRows = new WeakMap<readonly IntacctRow[], Map<string, readonly IntacctRow[]>>();
+
+/** The long way over every row of a long list is not gone for each of its pages: the usual question is which rows of an entity follow a number. Undefined for any other question. */
+function inKeyOrder(
+  context: Context,
+  { object, conditions, plain, order, showPrivate }: Query,
+): { readonly rows: readonly IntacctRow[]; readonly from: number } | undefined {
+  const [by, ...more] = order;
+  if (by?.field !== 'RECORDNO' || by.descending || more.length > 0 || !plain) return undefined;
+  if (object === 'LOCATIONENTITY' || object === 'AUDITHISTORY') return undefined;
+  const after = conditions.filter(({ operator, field }) => operator === 'greaterthan' && field === 'RECORDNO');
+  const own = conditions.filter(({ field }) => field === 'MEGAENTITYID');
+  if (after.length > 1 || after.length + own.length < conditions.length) return undefined;
+  const rows = visible(context, object, showPrivate);
+  const kept = ownRows.get(rows) ?? new Map<string, readonly IntacctRow[]>();
+  ownRows.set(rows, kept);
+  const name = JSON.stringify(own);
+  const known =
+    kept.get(name) ?? rows.filter(({ entity }) => own.every((condition) => holds(condition, entity, context.settings)));
+  kept.set(name, known);
+  return { rows: known, from: after[0] === undefined ? 0 : firstAfter(known, Number(after[0].values[0])) };
 }
 
 function matching(context: Context, asked: Query): readonly Found[] {
@@ -195,21 +245,39 @@ function ordered(found: readonly Found[], { order }: Query): readonly Found[] {
   return found.toSorted((left, right) => (by.descending ? key(right) - key(left) : key(left) - key(right)));
 }
 
+interface Keys {
+  readonly byName: ReadonlyMap<string, IntacctRow>;
+  readonly byNumber: ReadonlyMap<string, IntacctRow>;
+}
+
+const keys = new WeakMap<readonly IntacctRow[], Keys>();
+
+/** Made once for a list: it is read a hundred records at a time. */
+function keysOf(rows: readonly IntacctRow[]): Keys {
+  const known = keys.get(rows);
+  if (known !== undefined) return known;
+  const made: Keys = {
+    byName: new Map(rows.map((row) => [row.id, row])),
+    byNumber: new Map(rows.map((row) => [String(row.recordNo), row])),
+  };
+  keys.set(rows, made);
+  return made;
+}
+
 /** Records by number or by name, with their lines; what does not exist is left out. */
 function read(context: Context, body: Element, controlId: string): Ran {
   const name = body.text('object');
-  const keys = body
+  const asked = body
     .text('keys')
     .split(',')
     .map((key) => key.trim())
     .filter((key) => key !== '');
-  if (keys.length > 100) throw new QueryFault('More than 100 keys were asked for');
+  if (asked.length > 100) throw new QueryFault('More than 100 keys were asked for');
   const rows = visible(context, name, true);
-  const byName = body.name === 'readByName';
-  const byKey = new Map(rows.map((row) => [byName ? row.id : String(row.recordNo), row]));
+  const byKey = keysOf(rows)[body.name === 'readByName' ? 'byName' : 'byNumber'];
   const fields = body.text('fields');
   const names = fields === '' || fields === '*' ? '*' : fields.split(',');
-  const found = keys.flatMap((key) => byKey.get(key) ?? []);
+  const found = asked.flatMap((key) => byKey.get(key) ?? []);
   return listed(
     name,
     body.name,

@@ -9,7 +9,7 @@ export class QueryFault extends Error {}
 
 export type Test = (fields: Fields) => boolean;
 
-interface Condition {
+export interface Condition {
   readonly operator: string;
   readonly field: string;
   readonly values: readonly string[];
@@ -22,6 +22,8 @@ export interface Query {
   readonly test: Test;
   /** All conditions anywhere in the filter, for telling what a request is about. */
   readonly conditions: readonly Condition[];
+  /** Every one of them must hold: none is one of several alternatives. */
+  readonly plain: boolean;
   readonly order: readonly { readonly field: string; readonly descending: boolean }[];
   readonly pageSize: number;
   readonly offset: number;
@@ -52,6 +54,7 @@ export function readQuery(query: Element, formatting: SageIntacctSettings): Quer
     counts,
     test: filter === undefined ? () => true : testOf(only(filter), conditions, formatting),
     conditions,
+    plain: filter === undefined || isPlain(only(filter)),
     order: (query.first('orderby')?.all('order') ?? []).map((order) => ({
       field: order.text('field'),
       descending: order.first('descending') !== undefined,
@@ -67,6 +70,10 @@ function only(filter: Element): Element {
   const [inside, ...more] = filter.children;
   if (inside === undefined || more.length > 0) throw new QueryFault('Only one top-level operator is allowed in a filter');
   return inside;
+}
+
+function isPlain({ name, children }: Element): boolean {
+  return operators.has(name) || (name === 'and' && children.every((child) => operators.has(child.name)));
 }
 
 function testOf(element: Element, conditions: Condition[], formatting: SageIntacctSettings): Test {
@@ -87,7 +94,8 @@ function testOf(element: Element, conditions: Condition[], formatting: SageIntac
   return (fields) => holds(condition, fields[condition.field], formatting);
 }
 
-function holds(
+/** Throws QueryFault for a value that is no field. */
+export function holds(
   { operator, values, field }: Condition,
   value: Fields[string] | undefined,
   formatting: SageIntacctSettings,
