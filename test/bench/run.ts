@@ -33,7 +33,7 @@ const unpaced = new Map(
 const folder = await mkdtemp(path.join(tmpdir(), 'tieout-bench-'));
 try {
   const parts = values.part.split(',');
-  const sandbox = await startSandboxWorker({ seed: 1, invoices, settings: { rateLimits: false } });
+  const sandbox = await startSandboxWorker({ seed: 1, invoices, prepared: true, settings: { rateLimits: false } });
   const { providers: announced } = sandbox.announcement;
   const pipeline = parts.includes('pipeline') ? await benchPipeline(announced['xero']) : null;
   const platforms: unknown[] = [];

@@ -187,7 +187,7 @@ export function createGateway(deps: GatewayDeps): NodeGateway {
   };
 
   const refuseOffline = (call: Call): void => {
-    if (deps.ports.network.isOnline() || isLoopbackHost(new URL(call.url).hostname)) return;
+    if (isLoopbackHost(new URL(call.url).hostname) || deps.ports.network.isOnline()) return;
     throw new TieoutError({
       code: 'net/failed',
       action: 'retry',
