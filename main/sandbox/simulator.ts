@@ -65,6 +65,8 @@ export interface Simulator {
   refusesFault(fault: Fault): string | undefined;
   /** Changes the platform's state for a fault that is more than another answer. */
   applyFault(effect: StateEffect, request: SimRequest, subject: RequestSubject): void;
+  /** A person gives back what faults took away: logins that work, rights, organisations. Tokens that ended stay ended. */
+  restore(nowMs: number): void;
   mutate(ask: MutateAsk, nowMs: number): MutateReply;
   truthSummary(): TruthSummary;
   /** Makes what it answers from, beyond what its truth is told from, before the first request does. */

@@ -208,6 +208,10 @@ export function createFreshbooks(ask: {
           assertNever(effect);
       }
     },
+    restore: () => {
+      inactive.clear();
+      identity.droppedScopes.clear();
+    },
     mutate: (asked, nowMs) => {
       const changed = [...accounts]
         .filter(([accountId]) => asked.tenant === null || accountId === asked.tenant)

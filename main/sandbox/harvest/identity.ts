@@ -32,6 +32,8 @@ export interface Identity {
   bearer(request: SimRequest): AccessGrant | undefined;
   /** What the person does with one click: every login of theirs ends, personal tokens too. */
   revokeUser(): void;
+  /** The person made a personal token again, and it reads the same. */
+  restorePersonalToken(): void;
   /** The refresh tokens given before the latest are dead. */
   forgetOldRefreshTokens(): void;
 }
@@ -127,6 +129,9 @@ export function createIdentity(ask: {
     credentials: { ...APP, refreshToken: evergreen },
     bearer,
     forgetOldRefreshTokens,
+    restorePersonalToken: () => {
+      personal.revoked = false;
+    },
     revokeUser: () => {
       personal.revoked = true;
       for (const grant of access.values()) grant.revoked = true;

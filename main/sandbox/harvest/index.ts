@@ -177,6 +177,11 @@ export function createHarvest(ask: {
           assertNever(effect);
       }
     },
+    restore: () => {
+      gone.clear();
+      shut.clear();
+      identity.restorePersonalToken();
+    },
     mutate: (asked, nowMs) => ({
       changed: [...accounts]
         .filter(([accountId]) => asked.tenant === null || accountId === asked.tenant)

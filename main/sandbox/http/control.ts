@@ -93,6 +93,9 @@ async function answer(deps: ControlDeps, path: string, query: URLSearchParams, m
       const { provider, ...ask } = mutateSchema.parse(body);
       return simulatorOf(provider).mutate(ask, deps.nowMs());
     }
+    case 'POST restore':
+      for (const simulator of simulators) simulator.restore(deps.nowMs());
+      return {};
     case 'POST clock': {
       const { advanceSec = 0, advanceMs = 0 } = clockSchema.parse(body);
       deps.advanceMs(advanceSec * 1_000 + advanceMs);

@@ -20,6 +20,8 @@ export interface LoggedRequest {
 export interface RequestLog {
   add(entry: Omit<LoggedRequest, 'n'>): void;
   clear(): void;
+  /** How many since it was cleared: cheap enough to look at between two requests. */
+  total(): number;
   report(): {
     readonly total: number;
     readonly counts: Readonly<Record<string, number>>;
@@ -46,6 +48,7 @@ export function createRequestLog(): RequestLog {
       last = [];
       counts.clear();
     },
+    total: () => total,
     report: () => ({ total, counts: Object.fromEntries(counts), last: last.slice(-KEPT) }),
   };
 }

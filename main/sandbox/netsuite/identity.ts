@@ -24,6 +24,8 @@ export interface Identity {
   expire(request: SimRequest): void;
   /** Integration, tokens and certificates are switched off. */
   revoke(): void;
+  /** And on again. */
+  restore(): void;
 }
 
 export function createIdentity(ask: {
@@ -109,6 +111,9 @@ export function createIdentity(ask: {
     expire: (request) => {
       const token = bearerOf(request);
       if (token !== undefined) token.expiresAtMs = Math.min(token.expiresAtMs, request.nowMs);
+    },
+    restore: () => {
+      revoked = false;
     },
     revoke: () => {
       revoked = true;

@@ -163,6 +163,9 @@ export function createNetsuite(ask: {
     );
   };
 
+  /** Types of transactions that faults took away from the role. */
+  const hiddenByFaults = new Set<string>();
+
   return {
     id: 'netsuite',
     settings,
@@ -182,7 +185,10 @@ export function createNetsuite(ask: {
           break;
         case 'drop-scope':
           // The role loses the right to a type of transaction: rows vanish without a word.
-          if (effect.scope !== undefined) settings.hiddenTypes = [...settings.hiddenTypes, effect.scope];
+          if (effect.scope !== undefined) {
+            settings.hiddenTypes = [...settings.hiddenTypes, effect.scope];
+            hiddenByFaults.add(effect.scope);
+          }
           break;
         case 'lose-refresh-response':
           // Tokens are bought anew each time; one more does no harm.
@@ -205,6 +211,11 @@ export function createNetsuite(ask: {
         default:
           assertNever(effect);
       }
+    },
+    restore: () => {
+      identity.restore();
+      settings.hiddenTypes = settings.hiddenTypes.filter((type) => !hiddenByFaults.has(type));
+      hiddenByFaults.clear();
     },
     mutate: (asked, nowMs) => ({
       changed: listed()

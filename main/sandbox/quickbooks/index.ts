@@ -180,6 +180,8 @@ export function createQuickbooks(ask: {
           assertNever(effect);
       }
     },
+    // Its announced tokens log in again whatever was revoked, and it has no rights to lose.
+    restore: () => undefined,
     mutate: (asked, nowMs) => {
       const changed = [...realms]
         .filter(([realmId]) => asked.tenant === null || realmId === asked.tenant)

@@ -175,6 +175,10 @@ export function createSageIntacct(ask: {
           assertNever(effect);
       }
     },
+    restore: () => {
+      company.revoked = false;
+      company.denied.clear();
+    },
     mutate: (asked, nowMs) => {
       const changed = entities.flatMap(({ id: entity, live }) => {
         const tenant = tenantId(company, entity);

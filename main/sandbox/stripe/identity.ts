@@ -18,6 +18,8 @@ export interface Identity {
   keyOf(request: SimRequest): Key | undefined;
   mayRead(key: Key, permission: string): boolean;
   revokeAll(state: 'revoked' | 'expired'): void;
+  /** Keys that read the same again, with every permission. */
+  restore(): void;
 }
 
 export function createIdentity(seed: number): Identity {
@@ -39,6 +41,10 @@ export function createIdentity(seed: number): Identity {
     mayRead: (key, permission) => {
       if (key.kind === 'secret') return true;
       return key.kind === 'restricted' && PERMISSIONS.some((known) => known === permission) && !dropped.has(permission);
+    },
+    restore: () => {
+      for (const key of keys) key.state = 'good';
+      dropped.clear();
     },
     revokeAll: (state) => {
       for (const key of keys) key.state = state;

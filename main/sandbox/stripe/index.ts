@@ -182,6 +182,10 @@ export function createStripe(ask: { readonly world: World; readonly settings: St
           assertNever(effect);
       }
     },
+    restore: () => {
+      identity.restore();
+      for (const account of accounts) account.disconnected = false;
+    },
     mutate: (asked, nowMs) => ({
       changed: accounts
         .filter((account) => asked.tenant === null || tenantOf(account) === asked.tenant)

@@ -48,6 +48,8 @@ export interface Identity {
   disconnect(tenantId: string): void;
   /** What the person does with one click in Xero: every token and every connection of the app ends. */
   revokeUser(): void;
+  /** What a new consent to everything gives back. */
+  consentAgain(nowMs: number): void;
 }
 
 export function json(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): SimReply {
@@ -258,6 +260,12 @@ export function createIdentity(ask: {
     droppedScopes,
     bearer,
     revokeUser,
+    consentAgain: (nowMs) => {
+      droppedScopes.clear();
+      for (const connection of connections) {
+        if (!connection.connected) Object.assign(connection, { connected: true, updatedMs: nowMs });
+      }
+    },
     disconnect: (tenantId) => {
       for (const connection of connections) if (connection.tenantId === tenantId) connection.connected = false;
     },

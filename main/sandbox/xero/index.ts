@@ -193,6 +193,7 @@ export function createXero(ask: {
           assertNever(effect);
       }
     },
+    restore: (nowMs) => identity.consentAgain(nowMs),
     mutate: (asked, nowMs) => {
       const changed = organisations
         .filter(({ organisation }) => asked.tenant === null || organisation.id === asked.tenant)
