@@ -58,6 +58,14 @@ describe('deletions while NetSuite is read', () => {
     expect(await live.verify()).toMatchObject(equal);
   }, 240_000);
 
+  it('of an item, which no feed tells of, are noticed by the count', async () => {
+    const live = await start();
+    await live.sync();
+    await live.control('faults', { provider: 'netsuite', when: { stream: 'items' }, do: { verb: 'delete-rows', how: 'vanish' } });
+    await live.sync();
+    expect(await live.verify()).toMatchObject(equal);
+  }, 120_000);
+
   it('are found without the permission "Deleted Records" too, by reading everything', async () => {
     const live = await start({ netsuite: { hiddenTables: ['deletedrecord'] } });
     await live.sync();
@@ -104,6 +112,7 @@ describe('accounts of other kinds', () => {
   it.each([
     { what: 'without subsidiaries', netsuite: { oneWorld: false } },
     { what: 'with a second accounting book', netsuite: { secondBook: true } },
+    { what: 'that writes the names of columns in capitals', netsuite: { columnCase: 'upper' as const } },
     { what: 'whose API user writes days first', netsuite: { dateFormat: 'DD.MM.YYYY' as const } },
   ])(
     '$what are read to the cent',

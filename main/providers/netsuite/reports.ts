@@ -4,6 +4,7 @@ import { isRecord, valueAt } from '../../../shared/unknown.ts';
 import type { ReportAccount, ReportDefinition, ReportedTotal } from '../contract.ts';
 import { rowsPerAnswer } from './limits.ts';
 import { balancesQuery, posted, suiteqlPath } from './query.ts';
+import { lowerCased } from './spelling.ts';
 import { suiteqlHeaders } from './tenants.ts';
 
 /**
@@ -20,6 +21,7 @@ const trialBalance: ReportDefinition = {
     headers: suiteqlHeaders,
     body: posted(balancesQuery(asAt)),
   }),
+  decode: lowerCased,
   read(body, { baseCurrency, accounts }) {
     const exponent = exponentOf(baseCurrency);
     if (exponent === undefined) throw unreadable(`the base currency ${baseCurrency} is not known`);

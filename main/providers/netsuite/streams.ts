@@ -8,6 +8,7 @@ import * as cash from './map-money.ts';
 import * as reference from './map-reference.ts';
 import * as query from './query.ts';
 import * as schema from './schema.ts';
+import { lowerCased } from './spelling.ts';
 
 const daySec = 86_400;
 const allRows = { limit: String(rowsPerAnswer) };
@@ -49,6 +50,7 @@ function listed(definition: Common, more: Partial<StreamDefinition>): StreamDefi
     name: definition.name,
     title: definition.title,
     request: { path: query.suiteqlPath, query: allRows, rows: 'items' },
+    decode: lowerCased,
     key: 'id',
     modified: { path: 'lastmodifieddate', read: 'instant', zone: stampZone },
     // `totalResults` is an estimate of what paging would bring, and is looked at nowhere.

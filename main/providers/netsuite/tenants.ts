@@ -10,6 +10,7 @@ import type {
 } from '../contract.ts';
 import { accountInRealm, tenantOf } from './account.ts';
 import { rowsPerAnswer } from './limits.ts';
+import { lowerCased } from './spelling.ts';
 import { posted, subsidiariesQuery, suiteqlPath } from './query.ts';
 
 /**
@@ -65,7 +66,7 @@ function readProfile(record: unknown): TenantProfile {
 
 function jsonValue(body: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder().decode(body));
+    return JSON.parse(new TextDecoder().decode(lowerCased(body)));
   } catch {
     return undefined; // Reported by the caller as unreadable, without repeating any of it.
   }
