@@ -151,6 +151,15 @@ describe('what was removed', () => {
     expect(await live.verify()).toMatchObject(equal);
   });
 
+  it('is noticed by its count where the history knows it by another key', async () => {
+    const live = await start();
+    await live.sync();
+    const when = { tenant: 'HARBOURFINCH|100', stream: 'items' };
+    await live.control('faults', { provider, when, do: { verb: 'delete-rows', how: 'vanish' } });
+    expect(tombstones(await live.sync())).toBe(1);
+    expect(await live.verify()).toMatchObject(equal);
+  });
+
   it('is found by reading everything where the audit history may not be seen', async () => {
     const live = await start({ invoices: 200, sageIntacct: { auditAllowed: false } });
     await live.sync();

@@ -207,7 +207,15 @@ export const streams: readonly StreamDefinition[] = [
         mapping: reference.itemMapping,
       },
       // Items are of a dozen record types, and a role may be kept from any of them.
-      { availability: 'gated', deletes: { sweepEverySec: 7 * daySec, confirm: 'by-second-list' } },
+      // Nothing tells of one that was removed, so they are counted in every run.
+      {
+        availability: 'gated',
+        deletes: { sweepEverySec: 7 * daySec, confirm: 'by-second-list' },
+        count: {
+          ...counted(query.countQuery(query.items), (sinceMs) => query.changedCountQuery(query.items, sinceMs)),
+          always: true,
+        },
+      },
     ),
   },
   recorded({

@@ -78,7 +78,7 @@ function withLines(
   };
 }
 
-/** Lists without lines, read 2,000 at a time. Their keys are the IDs by which documents name them; the audit history knows only their numbers, so a sweep finds what is gone. */
+/** Lists without lines, read 2,000 at a time. Their keys are the IDs by which documents name them; the audit history knows only their numbers, so they are counted in every run, and a sweep finds what is gone. */
 function listed(definition: Definition & { readonly key: string; readonly fields: readonly string[] }): StreamDefinition {
   const fields = ['RECORDNO', definition.key, ...definition.fields, 'WHENCREATED', 'WHENMODIFIED', 'MEGAENTITYID'];
   const ask: ObjectAsk = { object: definition.object, fields, conditions: [], ownOnly: false, createdAt: 'WHENCREATED' };
@@ -88,6 +88,7 @@ function listed(definition: Definition & { readonly key: string; readonly fields
     key: definition.key,
     paging: { kind: 'key-pages', field: 'RECORDNO', size: listSize, write: (page) => listBody(ask, page) },
     deletes: { sweepEverySec: daySec, confirm: 'by-record' },
+    count: { query: {}, body: (place) => countBody(ask, place), path: 'total', always: true },
     record: {
       pathFor: () => gatewayPath,
       bodyFor: (id) => byName([id]),
