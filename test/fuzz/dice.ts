@@ -6,6 +6,8 @@ export interface Dice {
   between(low: number, high: number): number;
   chance(probability: number): boolean;
   pick<Value>(values: readonly Value[]): Value;
+  /** So many of them, each once, in their order. */
+  some<Value>(values: readonly Value[], count: number): readonly Value[];
 }
 
 /** mulberry32: small, and good enough for choosing test cases. */
@@ -22,6 +24,14 @@ export function createDice(seed: number): Dice {
     next,
     between,
     chance: (probability) => next() < probability,
+    some(values, count) {
+      let left = count;
+      return values.filter((_value, at) => {
+        const chosen = next() < left / (values.length - at);
+        if (chosen) left -= 1;
+        return chosen;
+      });
+    },
     pick(values) {
       const value = values[between(0, values.length - 1)];
       if (value === undefined) throw new Error('nothing to pick from');

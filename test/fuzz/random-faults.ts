@@ -9,38 +9,42 @@ export interface PlannedFault {
   readonly times?: number;
 }
 
-/** None to four faults of every kind that applies, wherever chance puts them among these platforms. */
+/** None to six faults of every kind that applies, wherever chance puts them among these platforms. */
 export function randomFaults(dice: Dice, platforms: readonly ProviderId[]): readonly PlannedFault[] {
-  const known = platforms.flatMap((provider) => {
-    const vocabulary = vocabularies[provider];
-    return vocabulary === undefined ? [] : [{ provider, vocabulary }];
-  });
-  return Array.from({ length: dice.between(0, 4) }, () => {
-    const { provider, vocabulary } = dice.pick(known);
-    return randomFault(dice, provider, vocabulary);
+  return Array.from({ length: dice.between(0, 6) }, () => {
+    const provider = dice.pick(platforms);
+    return randomFault(dice, provider, vocabularies[provider]);
   });
 }
 
 /** Whether a fault lets somebody work in the books while they are read. All platforms show the same books. */
-export function changesBooks({ do: what }: PlannedFault): boolean {
-  const verb = typeof what === 'string' ? what : String(what['verb']);
-  return ['delete-rows', 'insert-rows', 'edit-rows', 'exact-page-boundary'].includes(verb);
+export function changesBooks(fault: PlannedFault): boolean {
+  return ['delete-rows', 'insert-rows', 'edit-rows', 'exact-page-boundary'].includes(verbOf(fault));
+}
+
+/** Whether an answer never comes. */
+export function hangs(fault: PlannedFault): boolean {
+  return verbOf(fault) === 'hang';
+}
+
+function verbOf({ do: what }: PlannedFault): string {
+  return typeof what === 'string' ? what : String(what['verb']);
 }
 
 function randomFault(dice: Dice, provider: ProviderId, vocabulary: Vocabulary): PlannedFault {
   const { streams, paged, movable, erasable } = vocabulary;
   const place = (among: readonly string[]): Record<string, string | number> => ({
     stream: dice.pick(among),
-    ...(dice.chance(0.4) ? { page: dice.between(1, 4) } : {}),
+    ...(dice.chance(0.4) ? { page: dice.pick([1, 1, 2, 2, 3, 4]) } : {}),
   });
   const times = dice.between(1, 3);
-  switch (dice.pick(['answer', 'answer', 'auth', 'rows', 'rows', 'world', 'drift', 'drift', 'clock'] as const)) {
+  switch (dice.pick(['answer', 'answer', 'login', 'rows', 'rows', 'world', 'drift', 'drift', 'clock'] as const)) {
     case 'answer':
       return { provider, when: place(streams), do: answerFault(dice), times };
-    case 'auth':
-      return authFault(dice, provider, vocabulary);
+    case 'login':
+      return loginFault(dice, provider, vocabulary);
     case 'rows':
-      return { provider, when: place(paged), do: rowFault(dice), times };
+      return { provider, when: place(paged), do: rowFault(dice, vocabulary), times };
     case 'world': {
       const when = place(movable);
       const how = erasable.includes(String(when['stream'])) ? dice.pick(['void', 'vanish']) : 'void';
@@ -65,32 +69,37 @@ function randomFault(dice: Dice, provider: ProviderId, vocabulary: Vocabulary): 
 
 function answerFault(dice: Dice): PlannedFault['do'] {
   return dice.pick<PlannedFault['do']>([
-    { verb: 'status', status: dice.pick([500, 502, 503, 404, 400]) },
+    { verb: 'status', status: dice.pick([500, 502, 503, 404, 400, 403]) },
     { verb: 'status', status: 429, retryAfterSec: 1 },
     { verb: 'status', status: 429 },
     'drop',
     'truncate',
+    'hang',
     { verb: 'slow', ms: dice.between(1, 30) },
     'garbage',
   ]);
 }
 
-function authFault(dice: Dice, provider: ProviderId, { streams }: Vocabulary): PlannedFault {
-  const verb = dice.pick<PlannedFault['do']>(['expire-token', { verb: 'lose-refresh-response', grace: 'kept' }]);
+function loginFault(dice: Dice, provider: ProviderId, { streams, logins }: Vocabulary): PlannedFault {
+  const what = dice.pick(logins);
+  const refreshes = typeof what !== 'string' && what['verb'] === 'lose-refresh-response';
+  // Anywhere in the run: a login that is over says nothing of what was read before.
+  const after = dice.chance(0.5) ? { after: dice.between(0, 8) } : {};
   return {
     provider,
-    when: { stream: verb === 'expire-token' ? dice.pick(streams) : 'token' },
-    do: verb,
+    when: { stream: refreshes ? 'token' : dice.pick(streams), ...(refreshes ? {} : after) },
+    do: what,
     times: dice.between(1, 2),
   };
 }
 
-function rowFault(dice: Dice): PlannedFault['do'] {
+function rowFault(dice: Dice, { counts, cursors }: Vocabulary): PlannedFault['do'] {
   return dice.pick<PlannedFault['do']>([
     'duplicate-page',
     'reorder-page',
     { verb: 'skip-row', count: dice.between(1, 2), at: dice.between(0, 3) },
-    { verb: 'wrong-total', by: dice.pick([-3, -1, 1, 5]), field: dice.pick(['itemCount', 'pageCount']) },
+    ...(counts ? [{ verb: 'wrong-total', by: dice.pick([-3, -1, 1, 5]), field: dice.pick(['itemCount', 'pageCount']) }] : []),
+    ...(cursors ? ['expire-cursor'] : []),
   ]);
 }
 
@@ -102,6 +111,7 @@ function driftFault(dice: Dice, { fields, words }: Vocabulary): PlannedFault['do
     { verb: 'drop-field', field, ...some },
     { verb: 'null-field', field, ...some },
     { verb: 'retype-field', field, to: dice.pick(['text', 'number', 'boolean', 'object', 'array']), ...some },
+    { verb: 'move-field', field, to: `${field.split('.').at(-1) ?? ''}List`, ...some },
     { verb: 'new-enum', field: dice.pick(words), ...some },
     { verb: 'new-field', ...some },
   ]);

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { createLives } from './lives.ts';
 import { runSeed, type SeedOutcome } from './seed.ts';
 
 /**
@@ -18,8 +19,9 @@ const queue = Array.from({ length: Number(values.seeds) }, (_, at) => first + at
 const outcomes: SeedOutcome[] = [];
 
 async function work(): Promise<void> {
+  const lives = createLives();
   for (let seed = queue.shift(); seed !== undefined; seed = queue.shift()) {
-    const outcome = await runSeed(seed);
+    const outcome = await runSeed(seed, lives);
     outcomes.push(outcome);
     if (outcome.failure !== null || values.tell) {
       process.stderr.write(`seed ${seed}: ${outcome.failure ?? 'ok'}\n  ${outcome.story.join('\n  ')}\n`);
@@ -28,12 +30,13 @@ async function work(): Promise<void> {
       process.stderr.write(`  replay: npm run fuzz -- --seeds 1 --from ${seed} --tell\n`);
     }
   }
+  lives.end();
 }
 
 await Promise.all(Array.from({ length: Number(values.jobs) }, work));
 const sum = (pick: (outcome: SeedOutcome) => number): number => outcomes.reduce((all, outcome) => all + pick(outcome), 0);
 const failed = outcomes.filter((outcome) => outcome.failure !== null).map((outcome) => outcome.seed);
 process.stdout.write(
-  `${JSON.stringify({ seeds: outcomes.length, faults: sum((o) => o.faults), kills: sum((o) => o.kills), silent: sum((o) => o.silent), failed })}\n`,
+  `${JSON.stringify({ seeds: outcomes.length, faults: sum((o) => o.faults), struck: sum((o) => o.struck), kills: sum((o) => o.kills), silent: sum((o) => o.silent), failed })}\n`,
 );
 process.exitCode = failed.length > 0 ? 1 : 0;
