@@ -28,13 +28,13 @@ function fault(source: Source['read'], value: RawValue, unit = pounds): string {
 }
 
 describe('a credit written below zero', () => {
-  const credit = readerOf({ path: 'Total', read: 'negatedMoney', atLeastZero: true }, 'Total');
+  const credit = readerOf({ path: 'Total', read: 'money', negate: true, atLeastZero: true }, 'Total');
 
   it('is read without its sign, and nothing above zero is taken for one', () => {
     expect(credit('-12.50', pounds)).toBe('1250');
     expect(credit('0', pounds)).toBe('0');
     expect(() => credit('12.50', pounds)).toThrow('above zero');
-    expect(read('negatedMoney', '12.50')).toBe('-1250');
+    expect(readerOf({ path: 'Total', read: 'money', negate: true }, 'Total')('12.50', pounds)).toBe('-1250');
   });
 });
 

@@ -57,7 +57,7 @@ export function compileReference(mapping: ContactMapping | AccountMapping | TaxR
 function compileColumn(rule: ReferenceRule | undefined): Column {
   if (rule === undefined) return { kind: 'none' };
   if ('enum' in rule) return { kind: 'enum', reader: compileEnum(rule.enum), optional: rule.optional === true };
-  if (rule.sources.some((source) => source.read === 'money' || source.read === 'negatedMoney' || source.read === 'minorMoney'))
+  if (rule.sources.some((source) => source.read === 'money' || source.read === 'minorMoney'))
     throw new Error('a reference record has no currency to read money in');
   return { kind: 'field', reader: new FieldReader(rule) };
 }

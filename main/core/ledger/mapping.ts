@@ -38,7 +38,7 @@ export interface RawObject {
  * `bookDate` the first ten characters of ISO text · `msDate` Xero's `/Date(ms+zone)/`, its UTC day · `instant` an instant in ISO text or `/Date()/`, into UTC milliseconds ·
  * `joined` several texts of one object, or of one object of a list, put together as `join` says ·
  * `summed` several amounts of the record added up, as `parts` names them; one that is not stated adds nothing, and none at all counts as absent ·
- * `negatedMoney` as `money`, with the other sign: credits that a platform writes below zero · `codedMoney` an amount with its currency (`{ amount, code }`), a list of one such, or a bare amount: another currency than the record's is never read ·
+ * `codedMoney` an amount with its currency (`{ amount, code }`), a list of one such, or a bare amount: another currency than the record's is never read ·
  * `minorMoney` a whole number of the platform's own minor units, or with `sum` a list of objects that each have one, added up · `minorDecimal` a decimal in those units, into decimal
  * text of whole units · `currencyCode` an ISO code in any case · `unixDay` and `unixInstant` seconds since 1970, their UTC day and UTC milliseconds.
  */
@@ -52,7 +52,6 @@ export const READER_NAMES = [
   'msDate',
   'instant',
   'joined',
-  'negatedMoney',
   'summed',
   'codedMoney',
   'minorMoney',
@@ -67,7 +66,7 @@ export type ReaderName = (typeof READER_NAMES)[number];
 export interface Source {
   readonly path: string;
   readonly read: ReaderName;
-  /** Only for `negatedMoney`: what comes out is never below zero. */
+  /** Only for `money`: what comes out is never below zero. */
   readonly atLeastZero?: true;
   /** Only for `joined`; there the path '' is the record itself. */
   readonly join?: JoinRule;

@@ -27,9 +27,7 @@ export function readerOf(source: Source, shown: string): ValueReader {
     case 'decimal':
       return source.negate === true ? (value) => negated(decimalOf(value, shown)) : (value) => decimalOf(value, shown);
     case 'money':
-      return source.negate === true
-        ? (value, unit) => negated(moneyOf(value, unit, shown))
-        : (value, unit) => moneyOf(value, unit, shown);
+      return signedMoney(source, shown);
     case 'flag':
       return (value) => flagOf(value, shown);
     case 'bookDate':
@@ -38,8 +36,6 @@ export function readerOf(source: Source, shown: string): ValueReader {
       return (value) => dayOf(stampOf(value, shown), shown);
     case 'instant':
       return (value) => instantOf(value, shown, source.zone);
-    case 'negatedMoney':
-      return (value, unit) => negatedMoneyOf(value, unit, source, shown);
     case 'codedMoney':
       return (value, unit) => codedMoneyOf(value, unit, shown);
     case 'summed': {
@@ -125,11 +121,15 @@ function moneyOf(value: RawValue, unit: MoneyUnit, shown: string): string {
   throw unmappable(shown, moneyReason(minor.error, unit));
 }
 
-/** `-12.50` as 12.50. Where `atLeastZero`, an amount above zero is no credit. */
-function negatedMoneyOf(value: RawValue, unit: MoneyUnit, source: Source, shown: string): string {
-  const negated = -BigInt(moneyOf(value, unit, shown));
-  if (source.atLeastZero === true && negated < 0n) throw unmappable(shown, 'is above zero, although credits are written below');
-  return negated.toString();
+/** With `negate`, `-12.50` as 12.50. Where `atLeastZero`, an amount with the other sign is not what the record is said to be. */
+function signedMoney({ negate, atLeastZero }: Source, shown: string): ValueReader {
+  const wrong = negate === true ? 'is above zero, although credits are written below' : 'is below zero';
+  return (value, unit) => {
+    const minor = moneyOf(value, unit, shown);
+    const signed = negate === true ? negated(minor) : minor;
+    if (atLeastZero === true && signed.startsWith('-')) throw unmappable(shown, wrong);
+    return signed;
+  };
 }
 
 /** Money as an object, which names its currency; where a list of one or a bare amount stands in its place, that. */

@@ -22,7 +22,6 @@ const critical: ReadonlySet<Source['read']> = new Set([
   'money',
   'summed',
   'codedMoney',
-  'negatedMoney',
   'minorMoney',
   'bookDate',
   'msDate',

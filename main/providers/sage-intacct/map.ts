@@ -9,22 +9,21 @@ export const tombstones = { void: 'voided' } as const;
 /**
  * A document is voided by a mirror of it with the other sign: both stay, and both count for nothing. An unknown state holds the record back. [sheet 6, 7]
  */
-const state: EnumRule<DocumentStatus> = {
-  path: 'STATE',
-  values: {
-    Draft: 'draft',
-    Submitted: 'submitted',
-    'Partially Approved': 'submitted',
-    Approved: 'submitted',
-    Declined: 'draft',
-    Posted: 'open',
-    Selected: 'open',
-    'Partially Paid': 'open',
-    Paid: 'paid',
-    Reversed: 'void',
-    Reversal: 'void',
-  },
-};
+export const owedStates = {
+  Draft: 'draft',
+  Submitted: 'submitted',
+  'Partially Approved': 'submitted',
+  Approved: 'submitted',
+  Declined: 'draft',
+  Posted: 'open',
+  Selected: 'open',
+  'Partially Paid': 'open',
+  Paid: 'paid',
+  Reversed: 'void',
+  Reversal: 'void',
+} as const satisfies Readonly<Record<string, DocumentStatus>>;
+
+const state: EnumRule<DocumentStatus> = { path: 'STATE', values: owedStates };
 
 /** Base units for each unit of the document's currency; empty where both are the same. [sheet 12] */
 export const currencyFields = {
@@ -50,11 +49,13 @@ export const vendorFields = {
   contactName: optional(text('VENDORNAME')),
 };
 
+/** Lines the system made, such as the offset on the control account. Tax stands on lines of its own, which count. [sheet, trap 14] */
+export const systemLines = { path: 'LINEITEM', values: ['false', 'F'] } as const;
+
 function linesAt(path: string, amount: (at: string) => Source): NonNullable<DocumentMapping['lines']> {
   return {
     path,
-    // Lines the system made, such as the offset on the control account. Tax stands on lines of its own, which count. [sheet, trap 14]
-    skip: { path: 'LINEITEM', values: ['false', 'F'] },
+    skip: systemLines,
     fields: {
       externalId: optional(id('RECORDNO')),
       description: optional(text('ENTRYDESCRIPTION')),
@@ -93,13 +94,13 @@ const plainTotals = {
 };
 
 /** A credit is an adjustment below zero, a debit one above. [sheet 6; doc: POSADJKEY names "positive adjustments"] */
-const credit = (path: string): Source => ({ path, read: 'negatedMoney', atLeastZero: true });
+const credit = (path: string): Source => ({ ...money(path), negate: true, atLeastZero: true });
 const creditTotals = {
   totalMinor: required(credit('TRX_TOTALENTERED')),
   dueMinor: required(credit('TRX_TOTALDUE')),
 };
 /** A credit's own lines may go both ways. */
-const creditLine = (path: string): Source => ({ path, read: 'negatedMoney' });
+const creditLine = (path: string): Source => ({ ...money(path), negate: true });
 
 export const invoiceMapping: DocumentMapping = {
   ...owed,
