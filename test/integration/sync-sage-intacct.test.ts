@@ -170,6 +170,22 @@ describe('what was removed', () => {
   });
 });
 
+describe('records whose list of lines has another name than expected', () => {
+  it('stand by their head, and the list that is missing is told of', async () => {
+    const live = await start();
+    await live.control('faults', {
+      provider,
+      when: { stream: 'card-transactions' },
+      do: { verb: 'rename-field', field: 'CCTRANSACTIONENTRIES', to: 'CCPAYITEMS' },
+    });
+    const report = await live.sync();
+    expect(incomplete(report)).toEqual([]);
+    const drift = await live.core.drift({ tenantId: null, all: false });
+    expect(drift.map(({ stream, path }) => `${stream} ${path}`)).toContain('card-transactions CCTRANSACTIONENTRIES');
+    expect(await live.verify()).toMatchObject({ missing: 0, silent: 0, quarantined: 0 });
+  });
+});
+
 describe('rights', () => {
   it('that were taken away stop one stream, which says so, and no other', async () => {
     const live = await start();

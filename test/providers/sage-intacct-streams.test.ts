@@ -1,23 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { parseJson } from '../../main/core/json/parse.ts';
-import { compileMapping } from '../../main/core/ledger/compile-mapping.ts';
-import { isRawObject } from '../../main/core/ledger/raw-path.ts';
-import { ALLOCATION_COLUMNS, DOCUMENT_COLUMNS, JOURNAL_LINE_COLUMNS, LINE_COLUMNS } from '../../main/core/store/columns.ts';
 import type { AskPlace, KeyPagesAsk } from '../../main/providers/contract.ts';
 import { streams } from '../../main/providers/sage-intacct/streams.ts';
 import { parseXml, type XmlNode } from '../../main/providers/sage-intacct/xml.ts';
 import { bytesOf } from './sage-intacct-answers.ts';
+import { mapped, streamNamed } from './sage-intacct-mapped.ts';
 
 /*
  * What could go wrong: a list without an order; a filter that asks for another hour or day than meant; an entity's documents read at top level too; a credit counted as an invoice; a
  * system line summed with the others; base currency taken for the document's.
  */
 
-const streamNamed = (name: string) => {
-  const found = streams.find((stream) => stream.name === name);
-  if (found === undefined) throw new Error(`no stream ${name}`);
-  return found;
-};
 const place: AskPlace = { tenant: 'ACME|E1', dialect: '/dmY 24 -480' };
 const page: KeyPagesAsk = { ...place, sinceMs: null, after: '40', read: ['38', '40'], lists: true, size: 100 };
 const written = (name: string, ask: Partial<KeyPagesAsk> = {}): string => {
@@ -98,26 +90,6 @@ describe('deletions', () => {
     expect(() => feed?.read({ rows: [{ OBJECTKEY: 'x' }], total: 1 })).toThrow('no number');
   });
 });
-
-/** A record mapped, by column names. */
-function mapped(stream: string, record: object, baseCurrency: string | null = 'GBP') {
-  const compiled = compileMapping(streamNamed(stream).mapping);
-  const raw = parseJson(JSON.stringify(record));
-  if (compiled === null || !raw.ok || !isRawObject(raw.value)) throw new Error('nothing to map');
-  const { cells, lines, allocations, journalLines, tombstone } = compiled.map(raw.value, { baseCurrency });
-  const row = Object.fromEntries(DOCUMENT_COLUMNS.map((name, at) => [name, cells[at]]));
-  const cut = (flat: readonly unknown[], columns: readonly string[]): Record<string, unknown>[] =>
-    Array.from({ length: flat.length / columns.length }, (_, at) =>
-      Object.fromEntries(columns.map((name, column) => [name, flat[at * columns.length + column]])),
-    );
-  return {
-    row,
-    tombstone,
-    lines: cut(lines, LINE_COLUMNS),
-    allocations: cut(allocations, ALLOCATION_COLUMNS),
-    legs: cut(journalLines, JOURNAL_LINE_COLUMNS),
-  };
-}
 
 const invoice = {
   RECORDNO: '7',

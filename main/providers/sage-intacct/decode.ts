@@ -38,6 +38,9 @@ const lists: ReadonlySet<string> = new Set([
   'DEPOSITENTRIES',
   'CCTRANSACTIONENTRIES',
   'EEXPENSESITEMS',
+  'OTHERRECEIPTSENTRIES',
+  'ARADVANCEITEMS',
+  'APADVANCEITEMS',
 ]);
 
 /** Fields with a date or an instant. Text of others may look like one and is not touched. [sheet 6] */

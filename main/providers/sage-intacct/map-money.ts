@@ -5,25 +5,24 @@ import { bookDate, id, money, optional, required, text } from './map-sources.ts'
 
 /** Payments with what they settle, and journals. */
 
-const paymentState: EnumRule<DocumentStatus> = {
-  path: 'STATE',
-  values: {
-    Draft: 'draft',
-    Submitted: 'submitted',
-    'Partially Approved': 'submitted',
-    Approved: 'submitted',
-    Declined: 'draft',
-    Posted: 'posted',
-    Confirmed: 'posted',
-    Complete: 'posted',
-    Paid: 'posted',
-    Reconciled: 'posted',
-    Reversed: 'void',
-    Reversal: 'void',
-    Voided: 'void',
-    Void: 'void',
-  },
-};
+export const movedStates = {
+  Draft: 'draft',
+  Submitted: 'submitted',
+  'Partially Approved': 'submitted',
+  Approved: 'submitted',
+  Declined: 'draft',
+  Posted: 'posted',
+  Confirmed: 'posted',
+  Complete: 'posted',
+  Paid: 'posted',
+  Reconciled: 'posted',
+  Reversed: 'void',
+  Reversal: 'void',
+  Voided: 'void',
+  Void: 'void',
+} as const satisfies Readonly<Record<string, DocumentStatus>>;
+
+const paymentState: EnumRule<DocumentStatus> = { path: 'STATE', values: movedStates };
 
 /** Each way to settle has an amount of its own in a row of the details; which document it settles stands in `RECORDKEY` or, for a debit, in `POSADJKEY`. [doc: ar-payments] */
 const ways = [
@@ -37,7 +36,7 @@ const ways = [
 
 function rulesAt(
   path: string,
-  streams: { readonly owed: string; readonly debits: string; readonly credits: string },
+  streams: { readonly owed: string; readonly debits: string; readonly credits: string; readonly advances: string },
 ): readonly AllocationRule[] {
   const rule = (amount: string, key: string, targetStream: string): AllocationRule => ({
     path,
@@ -52,6 +51,7 @@ function rulesAt(
   return [
     ...ways.flatMap((amount) => [rule(amount, 'RECORDKEY', streams.owed), rule(amount, 'POSADJKEY', streams.debits)]),
     rule('TRX_ADJUSTMENTAMOUNT', 'ADJUSTMENTKEY', streams.credits),
+    rule('TRX_POSTEDADVANCEAMOUNT', 'POSTEDADVANCEKEY', streams.advances),
   ];
 }
 
@@ -82,7 +82,12 @@ export const paymentMapping: DocumentMapping = {
     ...customerFields,
     issuedOn: required(bookDate('RECEIPTDATE'), bookDate('PAYMENTDATE'), bookDate('WHENPAID'), bookDate('WHENCREATED')),
   },
-  allocations: rulesAt('ARPYMTDETAILS', { owed: 'invoices', debits: 'debit-memos', credits: 'credit-notes' }),
+  allocations: rulesAt('ARPYMTDETAILS', {
+    owed: 'invoices',
+    debits: 'debit-memos',
+    credits: 'credit-notes',
+    advances: 'advances',
+  }),
 };
 
 export const billPaymentMapping: DocumentMapping = {
@@ -93,7 +98,12 @@ export const billPaymentMapping: DocumentMapping = {
     ...vendorFields,
     issuedOn: required(bookDate('PAYMENTDATE'), bookDate('WHENPAID'), bookDate('WHENCREATED')),
   },
-  allocations: rulesAt('APPYMTDETAILS', { owed: 'bills', debits: 'vendor-debits', credits: 'vendor-credits' }),
+  allocations: rulesAt('APPYMTDETAILS', {
+    owed: 'bills',
+    debits: 'vendor-debits',
+    credits: 'vendor-credits',
+    advances: 'vendor-advances',
+  }),
 };
 
 /** Journals of the general ledger, those other modules post included. Their entries are in base currency; an unsigned amount goes the way `TR_TYPE` says. [sheet 6] */

@@ -22,7 +22,7 @@ const ownership = known(
 const activeOrNot = openEnum(['active', 'inactive', 'active non-posting']);
 
 /** States of documents and payments; one that is not here is told of, and the record is held back. */
-const state = openEnum([
+const stateWords = [
   'Draft',
   'Submitted',
   'Partially Approved',
@@ -39,7 +39,8 @@ const state = openEnum([
   'Reconciled',
   'Voided',
   'Void',
-]);
+] as const;
+const state = openEnum(stateWords);
 
 const line = openShape({
   RECORDNO: optionalText,
@@ -88,6 +89,7 @@ const detail = openShape({
   RECORDKEY: optionalText,
   POSADJKEY: optionalText,
   ADJUSTMENTKEY: optionalText,
+  POSTEDADVANCEKEY: optionalText,
   PAYMENTDATE: optionalText,
   TRX_PAYMENTAMOUNT: optionalText,
   TRX_ADJUSTMENTAMOUNT: optionalText,
@@ -123,6 +125,55 @@ const paymentBase = {
 
 export const paymentSchema = shape({ ...paymentBase, ...customer, ARPYMTDETAILS: list(detail) });
 export const billPaymentSchema = shape({ ...paymentBase, ...vendor, APPYMTDETAILS: list(detail) });
+
+/** Heads of the family, without any name that is not written down somewhere; a list of lines that is not there is told of. */
+const cash = {
+  RECORDNO: text(),
+  STATE: openEnum(['Partially Applied', 'Applied', ...stateWords] as const),
+  RECORDID: optionalText,
+  DESCRIPTION: optionalText,
+  FINANCIALENTITY: optionalText,
+  WHENCREATED: optionalText,
+  WHENMODIFIED: optionalText,
+  BASECURR: optionalText,
+  CURRENCY: optionalText,
+  EXCHANGE_RATE: optionalText,
+  TRX_TOTALENTERED: text(),
+};
+const cashLine = { RECORDNO: optionalText, LINEITEM: optionalText, TRX_AMOUNT: optionalText };
+const codedLine = openShape({ ...cashLine, DESCRIPTION: optionalText, ACCOUNTNO: optionalText });
+
+export const cardTransactionSchema = openShape({ ...cash, DESCRIPTION2: optionalText, CCTRANSACTIONENTRIES: list(codedLine) });
+export const otherReceiptSchema = openShape({
+  ...cash,
+  PAYER: optionalText,
+  RECEIPTDATE: optionalText,
+  OTHERRECEIPTSENTRIES: list(codedLine),
+});
+export const depositSchema = openShape({
+  ...cash,
+  DEPOSITENTRIES: list(openShape({ ...cashLine, DESCRIPTION: optionalText })),
+});
+export const expenseReportSchema = openShape({
+  ...cash,
+  EMPLOYEEID: optionalText,
+  WHENPAID: optionalText,
+  TRX_TOTALDUE: optionalText,
+  EEXPENSESITEMS: list(openShape({ ...cashLine, MEMO: optionalText, GLACCOUNTNO: optionalText })),
+});
+const advance = { ...cash, TRX_TOTALDUE: text() };
+export const customerAdvanceSchema = openShape({
+  ...advance,
+  ...customer,
+  RECEIPTDATE: optionalText,
+  ARADVANCEITEMS: list(codedLine),
+});
+export const vendorAdvanceSchema = openShape({
+  ...advance,
+  ...vendor,
+  PAYMENTDATE: optionalText,
+  APADVANCEITEMS: list(codedLine),
+});
 
 const entry = openShape({
   ACCOUNTNO: optionalText,

@@ -5,6 +5,7 @@ import { deletionsOf } from './deletions.ts';
 import { gatewayPath } from './hosts.ts';
 import { listSize, overlapSec, readSize } from './limits.ts';
 import * as owed from './map.ts';
+import * as cash from './map-cash.ts';
 import * as money from './map-money.ts';
 import * as reference from './map-reference.ts';
 import {
@@ -113,9 +114,8 @@ function raw(name: string, title: string, object: string): StreamDefinition {
   };
 }
 
-/** Raw documents of an entity: the sheet names the object and not what stands where in it. */
-const rawDocuments = (name: string, title: string, object: string): StreamDefinition =>
-  withLines({ name, title, object, schema: schema.rawSchema, mapping: reference.rawOnly, gated: true });
+/** Belongs to an application of its own, which not every company has. */
+const subscribed = (definition: Definition): StreamDefinition => withLines({ ...definition, gated: true });
 
 const company: StreamDefinition = {
   name: 'company',
@@ -240,9 +240,48 @@ export const streams: readonly StreamDefinition[] = [
     schema: schema.billPaymentSchema,
     mapping: money.billPaymentMapping,
   }),
-  rawDocuments('deposits', 'deposits', 'DEPOSIT'),
-  rawDocuments('card-transactions', 'card transactions', 'CCTRANSACTION'),
-  rawDocuments('expense-reports', 'expense reports', 'EEXPENSES'),
+  subscribed({
+    name: 'advances',
+    title: 'advances of customers',
+    object: 'ARADVANCE',
+    schema: schema.customerAdvanceSchema,
+    mapping: cash.customerAdvanceMapping,
+  }),
+  subscribed({
+    name: 'vendor-advances',
+    title: 'advances to vendors',
+    object: 'APADVANCE',
+    schema: schema.vendorAdvanceSchema,
+    mapping: cash.vendorAdvanceMapping,
+  }),
+  subscribed({
+    name: 'deposits',
+    title: 'deposits',
+    object: 'DEPOSIT',
+    schema: schema.depositSchema,
+    mapping: cash.depositMapping,
+  }),
+  subscribed({
+    name: 'other-receipts',
+    title: 'other receipts',
+    object: 'OTHERRECEIPTS',
+    schema: schema.otherReceiptSchema,
+    mapping: cash.otherReceiptMapping,
+  }),
+  subscribed({
+    name: 'card-transactions',
+    title: 'card transactions',
+    object: 'CCTRANSACTION',
+    schema: schema.cardTransactionSchema,
+    mapping: cash.cardTransactionMapping,
+  }),
+  subscribed({
+    name: 'expense-reports',
+    title: 'expense reports',
+    object: 'EEXPENSES',
+    schema: schema.expenseReportSchema,
+    mapping: cash.expenseReportMapping,
+  }),
   withLines({
     name: 'journals',
     title: 'journals',

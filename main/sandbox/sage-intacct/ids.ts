@@ -39,6 +39,7 @@ export function createIds(): Ids {
           }
         }
         for (const payment of organisation.payments) add('payment', payment.id, payment.createdMs);
+        for (const batch of organisation.batches) add('batch', batch.id, batch.createdMs);
         for (const entry of organisation.bankEntries) add('entry', entry.id, entry.createdMs);
         for (const journal of organisation.ledger.journals)
           add('journal', `${organisation.id}/${journal.number}`, journal.createdMs);

@@ -17,18 +17,20 @@ import { tenantId } from './subject.ts';
 
 /** Sage Intacct on loopback: one company over its XML gateway, with a top level, an entity for each set of books of the world, and one that was just made. */
 
-const STREAM_BY_KIND: Readonly<Partial<Record<Change['kind'], string>>> = {
-  invoice: 'invoices',
-  bill: 'bills',
-  'credit-note': 'credit-notes',
-  'supplier-credit': 'vendor-credits',
-  prepayment: 'payments',
-  'supplier-prepayment': 'bill-payments',
-  overpayment: 'payments',
-  'supplier-overpayment': 'bill-payments',
-  payment: 'payments',
-  contact: 'customers',
-  item: 'items',
+/** A bank entry becomes one of several things, or none. */
+const STREAMS_BY_KIND: Readonly<Partial<Record<Change['kind'], readonly string[]>>> = {
+  invoice: ['invoices'],
+  bill: ['bills'],
+  'credit-note': ['credit-notes'],
+  'supplier-credit': ['vendor-credits'],
+  prepayment: ['advances'],
+  'supplier-prepayment': ['vendor-advances'],
+  overpayment: ['payments'],
+  'supplier-overpayment': ['bill-payments'],
+  payment: ['payments'],
+  contact: ['customers'],
+  item: ['items'],
+  'bank-entry': ['card-transactions', 'other-receipts', 'expense-reports'],
 };
 
 const FAMILY_BY_STREAM: Readonly<Record<string, DisturbAsk['family']>> = {
@@ -39,6 +41,9 @@ const FAMILY_BY_STREAM: Readonly<Record<string, DisturbAsk['family']>> = {
   customers: 'contacts',
   payments: 'payments',
   items: 'items',
+  'card-transactions': 'bank',
+  'other-receipts': 'bank',
+  'expense-reports': 'bank',
 };
 
 export interface SageIntacctSimulator extends Simulator {
@@ -91,6 +96,13 @@ export function createSageIntacct(ask: {
   const rowsOf = (entity: string, stream: string): readonly IntacctRow[] => {
     const object = objectOfStream(stream);
     return object === undefined ? [] : lists.of(entity, object).filter((row) => row.stream === stream);
+  };
+  const rowFor = (entity: string, kind: Change['kind'], worldId: string): IntacctRow | undefined => {
+    for (const stream of STREAMS_BY_KIND[kind] ?? []) {
+      const found = rowsOf(entity, stream).find((row) => row.worldId === worldId);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   };
   const streams = OBJECTS.flatMap((object) => object.streams);
 
@@ -184,9 +196,8 @@ export function createSageIntacct(ask: {
         const tenant = tenantId(company, entity);
         if (live === null || (asked.tenant !== null && asked.tenant !== tenant)) return [];
         return mutateOrganisation(live, asked, nowMs).flatMap((change) => {
-          const stream = STREAM_BY_KIND[change.kind];
-          const row = stream === undefined ? undefined : rowsOf(entity, stream).find(({ worldId }) => worldId === change.id);
-          return stream === undefined || row === undefined ? [] : [{ tenant, stream, id: row.id, what: change.what }];
+          const row = rowFor(entity, change.kind, change.id);
+          return row === undefined ? [] : [{ tenant, stream: row.stream, id: row.id, what: change.what }];
         });
       });
       return { changed };
@@ -203,10 +214,10 @@ export function createSageIntacct(ask: {
     planted: () =>
       entities.flatMap(({ id: entity, live }) =>
         (live?.organisation.planted ?? []).flatMap(({ of, kind, ids, why }) => {
-          const stream = STREAM_BY_KIND[of];
-          if (stream === undefined) return [];
-          const own = ids.flatMap((worldId) => rowsOf(entity, stream).find((row) => row.worldId === worldId)?.id ?? []);
-          return [{ tenant: tenantId(company, entity), stream, kind, ids: own, why }];
+          const own = ids.flatMap((worldId) => rowFor(entity, of, worldId) ?? []);
+          const [first] = own;
+          if (first === undefined) return [];
+          return [{ tenant: tenantId(company, entity), stream: first.stream, kind, ids: own.map(({ id }) => id), why }];
         }),
       ),
     truthPage: ({ tenant, stream, after, limit }) => {

@@ -6,8 +6,8 @@ import { amount, day, exchangeRate, time, type Value } from './text.ts';
 import { accountNo, bankId, contactId, stampOf } from './words.ts';
 
 /**
- * Payments with what they settle, and journals. A credit is used through a payment of nothing; money held in advance is a payment that settles less than it is. Refunds, transfers and
- * money that settles nothing have no object of their own here: their journals show them.
+ * Payments with what they settle, and journals. A credit or an advance is used through a payment of nothing; an overpayment is a payment that settles less than it is. Refunds, transfers and
+ * money spent on nothing that is listed have no object of their own here: their journals show them.
  */
 
 export type Side = 'customer' | 'vendor';
@@ -35,6 +35,7 @@ function detail(fields: Readonly<Record<string, Value>>, on: number): Readonly<R
     ENTRYKEY: '',
     POSADJKEY: '',
     ADJUSTMENTKEY: '',
+    POSTEDADVANCEKEY: '',
     TRX_PAYMENTAMOUNT: '',
     TRX_ADJUSTMENTAMOUNT: '',
     TRX_INLINEAMOUNT: '',
@@ -78,7 +79,8 @@ function views(place: Place, side: Side): readonly View[] {
       if (document.status !== 'open' && document.status !== 'paid') continue;
       const { decimals } = document.currency;
       const entry = document.bankEntry;
-      if (entry === null) {
+      const isAdvance = document.kind === 'prepayment' || document.kind === 'supplier-prepayment';
+      if (entry === null || isAdvance) {
         for (const allocation of document.allocations) {
           found.push({
             recordNo: ids.numberOf('allocation', allocation.id),
@@ -94,9 +96,9 @@ function views(place: Place, side: Side): readonly View[] {
               detail(
                 {
                   RECORDKEY: String(ids.numberOf('trade', allocation.target.id)),
-                  ADJUSTMENTKEY: String(ids.numberOf('trade', document.id)),
+                  [isAdvance ? 'POSTEDADVANCEKEY' : 'ADJUSTMENTKEY']: String(ids.numberOf('trade', document.id)),
                   TRX_PAYMENTAMOUNT: '0',
-                  TRX_ADJUSTMENTAMOUNT: amount(allocation.amount, decimals),
+                  [isAdvance ? 'TRX_POSTEDADVANCEAMOUNT' : 'TRX_ADJUSTMENTAMOUNT']: amount(allocation.amount, decimals),
                 },
                 allocation.day,
               ),

@@ -1,6 +1,7 @@
 import type { LiveOrganisation } from '../world/generate.ts';
 import type { Organisation } from '../world/organisation.ts';
 import type { Ids } from './ids.ts';
+import * as cash from './cash-records.ts';
 import { journals, payments } from './money-records.ts';
 import * as reference from './reference-records.ts';
 import type { GoneRow, IntacctRow } from './row.ts';
@@ -83,9 +84,12 @@ export const OBJECTS: readonly ObjectFacts[] = [
   },
   { name: 'ARPYMT', streams: ['payments'], rows: (place) => payments(place, 'customer') },
   { name: 'APPYMT', streams: ['bill-payments'], rows: (place) => payments(place, 'vendor') },
-  { name: 'DEPOSIT', streams: ['deposits'], rows: none },
-  { name: 'CCTRANSACTION', streams: ['card-transactions'], rows: reference.cardTransactions },
-  { name: 'EEXPENSES', streams: ['expense-reports'], rows: none },
+  { name: 'ARADVANCE', streams: ['advances'], rows: (place) => cash.advances(place, 'customer') },
+  { name: 'APADVANCE', streams: ['vendor-advances'], rows: (place) => cash.advances(place, 'vendor') },
+  { name: 'DEPOSIT', streams: ['deposits'], rows: cash.deposits },
+  { name: 'OTHERRECEIPTS', streams: ['other-receipts'], rows: (place) => cash.bankEntries(place, 'receipt') },
+  { name: 'CCTRANSACTION', streams: ['card-transactions'], rows: (place) => cash.bankEntries(place, 'card') },
+  { name: 'EEXPENSES', streams: ['expense-reports'], rows: (place) => cash.bankEntries(place, 'expenses') },
   { name: 'GLBATCH', streams: ['journals'], rows: journals },
 ];
 

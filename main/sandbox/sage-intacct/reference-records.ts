@@ -154,32 +154,6 @@ export function taxDetails(place: Place): readonly IntacctRow[] {
   );
 }
 
-/** Charges on cards, whose fields nobody has written down: they are kept as they come. */
-export function cardTransactions(place: Place): readonly IntacctRow[] {
-  return place.organisation.bankEntries
-    .filter(
-      (entry) => entry.account.bankKind === 'card' && entry.purpose === 'plain' && entry.status === 'posted' && !entry.vanished,
-    )
-    .map((entry) =>
-      rawRow(
-        place,
-        'card-transactions',
-        place.ids.numberOf('entry', entry.id),
-        entry.id,
-        {
-          RECORDID: entry.reference,
-          FINANCIALENTITY: bankId(entry.account),
-          CURRENCY: entry.account.currency.code,
-          TRX_TOTALENTERED: amount(entry.total, entry.account.currency.decimals),
-          AUWHENCREATED: time(entry.createdMs),
-          WHENMODIFIED: time(entry.updatedMs),
-          CCTRANSACTIONENTRIES: [],
-        },
-        entry.createdMs,
-      ),
-    );
-}
-
 /** What the company shares: departments, seen by every entity and made in none. */
 export function departments(): readonly IntacctRow[] {
   return ['Sales', 'Operations', 'Administration'].map((name, at): IntacctRow => {

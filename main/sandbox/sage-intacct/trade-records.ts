@@ -159,9 +159,15 @@ function fieldsOf(place: Place, document: TradeDocument, kind: Form, mirror: boo
   };
 }
 
-function linesOf(
+/** Lines of goods and of tax, without the offset. */
+export function countOfLines(lines: readonly Line[]): number {
+  const goods = lines.filter((line) => line.kind !== 'note');
+  return goods.length + taxLines(goods).length;
+}
+
+export function linesOf(
   place: Place,
-  document: TradeDocument,
+  document: Pick<TradeDocument, 'taxing' | 'total'> & { readonly lines: readonly Line[] },
   recordNo: number,
   own: (value: bigint) => Value,
   home: (value: bigint) => Value,
