@@ -42,3 +42,39 @@ describe.each(syncPlatforms)('$provider', ({ provider }) => {
     }
   });
 });
+
+describe('a base currency that is learned late', () => {
+  const baseTotals = async (core: CoreOnSandbox): Promise<readonly (readonly unknown[])[]> =>
+    (await stateOf(core)).map(({ externalId, columns }): readonly unknown[] => [externalId, columns['base_total_minor']]);
+
+  it('gives the documents that were read before it their amount in it', async () => {
+    world = await startCoreOnSandbox({ invoices: 20 });
+    await world.control('faults', {
+      provider: 'xero',
+      when: { stream: 'organisation' },
+      do: { verb: 'drop-field', field: 'OrganisationID' },
+    });
+    expect((await world.sync()).complete).toBe(false);
+    expect((await baseTotals(world)).every(([, total]) => total === null)).toBe(true);
+    world.sandbox.faults.clear();
+    expect((await world.sync()).complete).toBe(true);
+    const late = await baseTotals(world);
+    await world.close();
+    world = await startCoreOnSandbox({ invoices: 20 });
+    await world.sync();
+    expect(late).toEqual(await baseTotals(world));
+  });
+
+  it('is kept when the platform leaves it out later', async () => {
+    world = await startCoreOnSandbox({ invoices: 20 });
+    await world.sync();
+    const before = await baseTotals(world);
+    await world.control('faults', {
+      provider: 'xero',
+      when: { stream: 'organisation' },
+      do: { verb: 'drop-field', field: 'BaseCurrency' },
+    });
+    await world.sync({ full: true });
+    expect(await baseTotals(world)).toEqual(before);
+  });
+});

@@ -2,9 +2,10 @@ import { TieoutError } from '../../../shared/errors.ts';
 import { decimalFromMinor } from '../../../shared/money.ts';
 import type { ProviderId } from '../../../shared/ids.ts';
 import type { StreamReport, SyncAsk, SyncProgress, SyncReport, TenantReport } from '../core.ts';
-import type { ConnectionRow, ControlTotalRow, TenantRow } from '../store/api.ts';
+import type { ConnectionRow, ControlTotalRow, StreamRow, TenantRow } from '../store/api.ts';
 import type { SyncDeps } from './context.ts';
 import type { TotalsReport } from './control-totals.ts';
+import { replayStream } from './replay.ts';
 import type { StreamOutcome } from './run-stream.ts';
 import { runTenant, type TenantOutcome } from './run-tenant.ts';
 import type { StreamDefinition } from './stream.ts';
@@ -99,7 +100,7 @@ async function runOne(deps: RunnerDeps, ask: SyncAsk, target: Target): Promise<T
       reports: provider.reportsOf(connection),
       profileStream: provider.profileStream,
       rates: provider.rates,
-      profile: async (row) => readProfile(deps, provider, row),
+      profile: async (row) => readProfile(deps, provider, connection.provider, row),
       trigger: ask.trigger,
       only: { stream: ask.stream, record: ask.record },
       full: ask.full,
@@ -153,15 +154,44 @@ function refusalOf(connection: ConnectionRow, tenant: TenantRow): TenantReport['
   return null;
 }
 
-async function readProfile(deps: RunnerDeps, provider: SyncableProvider, tenant: TenantRow): Promise<TenantRow> {
+async function readProfile(
+  deps: RunnerDeps,
+  provider: SyncableProvider,
+  providerId: ProviderId,
+  tenant: TenantRow,
+): Promise<TenantRow> {
   const streams = await deps.store.read.listStreams({ tenantId: tenant.id });
   const stream = streams.find((row) => row.name === provider.profileStream);
   if (stream === undefined) return tenant;
   const [record] = await deps.store.read.listPayloads({ streamId: stream.id, after: null, limit: 1 });
   if (record === undefined) return tenant;
-  const profile = provider.readProfile(record.payload);
+  const stated = provider.readProfile(record.payload);
+  // A description that leaves it out does not make the books lose their currency.
+  const profile = { ...stated, baseCurrency: stated.baseCurrency ?? tenant.baseCurrency };
+  const known: TenantRow = { ...tenant, baseCurrency: profile.baseCurrency, country: profile.country };
+  if (known.baseCurrency !== tenant.baseCurrency) await mapAgain(deps, provider, providerId, known, streams);
+  // Last, so that a process that ends in between finds the currency still unknown and maps again.
   await deps.store.write.updateTenant({ tenantId: tenant.id, ...profile });
-  return { ...tenant, baseCurrency: profile.baseCurrency, country: profile.country };
+  return known;
+}
+
+/**
+ * Documents that were read before the base currency was known have no amount in it, and their payloads will not change: they are mapped again, without the
+ * network.
+ */
+async function mapAgain(
+  deps: RunnerDeps,
+  provider: SyncableProvider,
+  providerId: ProviderId,
+  tenant: TenantRow,
+  rows: readonly StreamRow[],
+): Promise<void> {
+  for (const row of rows) {
+    const definition = provider.streams.find(({ name }) => name === row.name);
+    if (definition?.mapping.target !== 'document') continue;
+    const stored = await deps.store.read.countRecords({ streamId: row.id });
+    if (Object.values(stored).some((count) => count > 0)) await replayStream(deps, providerId, tenant, row);
+  }
 }
 
 function streamReports(definitions: readonly StreamDefinition[], outcome: TenantOutcome): readonly StreamReport[] {
