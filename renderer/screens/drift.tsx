@@ -49,7 +49,9 @@ export function Drift(): ReactNode {
                 <details className="notes">
                   <summary>
                     {countWords(notes.length)} notes{' '}
-                    <span className="quiet">that ask for nothing: fields never filled, fields nobody reads</span>
+                    <span className="quiet">
+                      that ask for nothing: fields left out as the platform allows, fields nobody reads
+                    </span>
                   </summary>
                   <DriftTable title="Notes" events={notes} />
                 </details>

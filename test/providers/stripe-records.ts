@@ -38,7 +38,7 @@ export function readRecord(streamName: string, record: unknown, baseCurrency = '
   tally.add(parsed.value, reader.keyOf(parsed.value) ?? '');
   const drift = driftOf({ shape: reader.shape, mapped: reader.mapped, before: emptyProfile, page: tally.finish() })
     // What the platform documents as optional and one record lacks is no drift of that record.
-    .filter(({ observed }) => observed !== 'never sent')
+    .filter(({ expected }) => expected !== 'documented as optional')
     .map(({ kind, path }) => `${kind} ${path}`);
   const mapping = compileMapping(definition.mapping);
   if (mapping === null || definition.mapping.target === 'raw') {

@@ -1,6 +1,7 @@
 import type { TenantId } from '../../../shared/ids.ts';
 import type { Core } from '../../core/core.ts';
 import type { DriftPlaceRow } from '../../core/store/api-window.ts';
+import { needsLook } from '../../core/sync/drift-weight.ts';
 import type { RenameProposal } from '../../core/sync/propose-rename.ts';
 import { command, wrongUse, type CommandContext, type ExitCode } from '../command.ts';
 import { flag, rowNumber } from '../options.ts';
@@ -13,17 +14,21 @@ export const driftCommand = command({
   summary: 'list fields that changed shape at the source, and decide about them',
   details: `A field that is new, gone, of another type or suddenly empty. Those marked "money" also hold the records they touch in quarantine.
 
+Fields that some records leave out, as the platform allows, and fields nobody reads are notes: they ask for nothing.
+
+  tieout drift --notes        the notes too
   tieout drift --accept 12    read the field from where it is proposed, and map what is stored again, offline
   tieout drift --dismiss 12   not worth a look
   tieout drift --reopen 12    take the decision back`,
   options: {
     tenant: rowNumber<TenantId>('only this organisation'),
     all: flag('settled ones too'),
+    notes: flag('notes too'),
     accept: rowNumber<number>('accept this event, with the rename it proposes'),
     dismiss: rowNumber<number>('dismiss this event'),
     reopen: rowNumber<number>('open this event again'),
   },
-  run: async (context, { tenant, all, accept, dismiss, reopen }) => {
+  run: async (context, { tenant, all, notes, accept, dismiss, reopen }) => {
     const core = await context.openCore();
     const decisions = [
       ...(accept === null ? [] : [{ driftId: accept, state: 'accepted' as const }]),
@@ -36,7 +41,9 @@ export const driftCommand = command({
     const events = await core.store.read.listDriftPlaces({ tenantId: tenant, settledToo: all, limit: mostListed });
     const proposals = await core.proposeRenames(events);
     const nowMs = Date.now();
-    const rows = events.map((event) => [
+    const shown = notes ? events : events.filter(needsLook);
+    const folded = notesText(events.length - shown.length);
+    const rows = shown.map((event) => [
       String(event.id),
       event.tenantName,
       streamTitle(event.stream),
@@ -48,11 +55,13 @@ export const driftCommand = command({
       event.severity === 'money' ? context.screen.style.bad('money') : event.severity,
     ]);
     const proposed = events.flatMap((event, at) => proposalText(event, proposals[at] ?? null));
+    const drifted =
+      rows.length === 0
+        ? ['No drift: every field has the shape it is known by.']
+        : [table(COLUMNS, rows, context.screen.width), ...(proposed.length === 0 ? [] : ['', ...proposed])];
     await context.show(
       { events: events.map((event, at) => ({ ...event, proposal: proposals[at] ?? null })) },
-      rows.length === 0
-        ? 'No drift: every field has the shape it is known by.'
-        : [table(COLUMNS, rows, context.screen.width), ...(proposed.length === 0 ? [] : ['', ...proposed])].join('\n'),
+      [...drifted, ...folded].join('\n'),
     );
     return 0;
   },
@@ -75,6 +84,11 @@ async function decide(
     replay === null ? `${where} No figure changes by that.` : `${where}\n${replayText(streams, context.screen)}`,
   );
   return streams.some((report) => report.quarantined > 0) ? 1 : 0;
+}
+
+function notesText(notes: number): readonly string[] {
+  if (notes === 0) return [];
+  return ['', `${count(notes)} ${notes === 1 ? 'note asks' : 'notes ask'} for nothing: tieout drift --notes`];
 }
 
 function proposalText(event: DriftPlaceRow, proposal: RenameProposal | null): readonly string[] {

@@ -1,5 +1,5 @@
 import { snakeCase } from './field-names.ts';
-import type { EnumRule, FieldRule, RecordMapping, ReferenceRule } from './mapping.ts';
+import type { EnumRule, FieldRule, RecordMapping, ReferenceRule, Source } from './mapping.ts';
 
 /** Which dotted raw paths each ledger column may be read from, by the mapping alone. Column names are the table's; children stand under `lines`. */
 export function pathsByColumn(mapping: RecordMapping): ReadonlyMap<string, readonly string[]> {
@@ -25,8 +25,17 @@ export function pathsByColumn(mapping: RecordMapping): ReadonlyMap<string, reado
   return paths;
 }
 
+/** Every place a source is read from: of a sum its parts, of texts put together each of them, whether they stand in an object or in those of a list. */
+export function placesOf({ path, parts, join }: Source): readonly string[] {
+  if (join === undefined) return parts ?? [path];
+  if (path === '') return join.parts;
+  return [path, ...join.parts.flatMap((part) => [`${path}.${part}`, `${path}[].${part}`])];
+}
+
 function fieldPaths(rule: FieldRule): readonly string[] {
-  return rule.sources.flatMap(({ path, read, sum }) => {
+  return rule.sources.flatMap((source) => {
+    const { path, read, sum } = source;
+    if (source.join !== undefined || source.parts !== undefined) return placesOf(source);
     if (sum !== undefined) return [path, `${path}[].${sum}`];
     return read === 'codedMoney' ? [path, `${path}.amount`] : [path];
   });

@@ -1,10 +1,12 @@
-import type { RawObject, RawValue } from '../ledger/mapping.ts';
+import type { RawObject } from '../ledger/mapping.ts';
 import { isStated } from '../ledger/raw-path.ts';
 import type { DriftKind, DriftRow, DriftSeverity } from '../store/api.ts';
 import { chanceOfAtMost } from './chance.ts';
+import { firstGaps } from './first-gaps.ts';
 import type { MappedPath, MappedPaths } from './mapped-paths.ts';
-import { addCounts, noCounts, type Counts, type Profile } from './profile.ts';
-import { ABSENT, fillingOf, FILLINGS, FLAG, NUMBER, TEXT, width, ZERO, type FieldShape, type Shape } from './shape.ts';
+import { noCounts, type Counts, type Profile } from './profile.ts';
+import { sampleOf } from './sample.ts';
+import { ABSENT, FILLINGS, FLAG, NUMBER, TEXT, width, ZERO, type FieldShape, type Shape } from './shape.ts';
 import type { PageTally } from './tally.ts';
 import { valuesAt, type Oddity } from './walk.ts';
 
@@ -45,7 +47,8 @@ export function driftOf(ask: {
       add(eventOf(field.path, change, movedTo(page, segment, field.path, change, read), read, from));
     }
   }
-  if (before.segments.size === 0) for (const event of neverSent(shape, mapped, page)) add(event);
+  const told = new Set([...events.values()].map(({ path, observed }) => `${path} ${observed}`));
+  for (const event of firstGaps(shape, mapped, before, page)) if (!told.has(`${event.path} ${event.observed}`)) add(event);
   return [...events.values()];
 }
 
@@ -287,32 +290,4 @@ function renames(oddities: readonly Oddity[], mapped: MappedPaths): readonly Dri
 
 function parentOf(path: string): string {
   return path.slice(0, path.lastIndexOf('.') + 1);
-}
-
-/** What the ledger would read and the platform does not send at all, told once with the first records: it may be so by nature or for a fault. */
-function neverSent(shape: Shape, mapped: MappedPaths, page: PageTally): readonly DriftRow[] {
-  const all = [...page.counts.values()].reduce(addCounts, noCounts(shape));
-  return shape.fields.flatMap((field) => {
-    const fill = fillOf(all, field.slot);
-    if (field.always || !mapped.has(field.path) || fill.of === 0 || fill.present > 0) return [];
-    return [
-      {
-        kind: 'missing-field',
-        path: field.path,
-        expected: 'documented as optional',
-        observed: 'never sent',
-        severity: 'info',
-        occurrences: fill.of,
-        sampleExternalId: null,
-      } satisfies DriftRow,
-    ];
-  });
-}
-
-/** The first record of the page that shows the change. */
-function sampleOf(page: PageTally, segment: string, path: string, observed: string): string | null {
-  const names = path.split('.');
-  const shows = (value: RawValue | undefined): boolean => FILLINGS[value === undefined ? ABSENT : fillingOf(value)] === observed;
-  const found = page.records.find((candidate) => candidate.segment === segment && valuesAt(candidate.record, names).some(shows));
-  return found?.externalId ?? null;
 }

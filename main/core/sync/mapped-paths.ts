@@ -1,4 +1,5 @@
 import type { FieldRule, RecordMapping, ReferenceRule, Source } from '../ledger/mapping.ts';
+import { placesOf } from '../ledger/column-paths.ts';
 import type { DriftSeverity } from '../store/api.ts';
 import type { StreamDefinition } from './stream.ts';
 
@@ -49,7 +50,7 @@ export function mappedPathsOf(definition: StreamDefinition): MappedPaths {
   };
   const addRule = (field: string, rule: FieldRule, prefix = ''): void => {
     const shown = (path: string): string => (prefix + path).replaceAll(/\.\d+(?=\.|$)/g, '[]');
-    const places = rule.sources.flatMap((source) => (source.parts ?? [source.path]).map((path) => ({ ...source, path })));
+    const places = rule.sources.flatMap((source) => placesOf(source).map((path) => ({ ...source, path })));
     const all = places.map((source) => shown(source.path));
     for (const source of places) {
       const path = shown(source.path);
@@ -60,7 +61,7 @@ export function mappedPathsOf(definition: StreamDefinition): MappedPaths {
         critical: (weighty && prefix === '') || before?.critical === true,
         neverZero: neverZero.has(field) || before?.neverZero === true,
         // The parts of a sum do not stand for one another.
-        others: source.parts === undefined ? all.filter((other) => other !== path) : [],
+        others: source.parts === undefined && source.join === undefined ? all.filter((other) => other !== path) : [],
       };
       paths.set(path, facts);
       if (source.sum !== undefined) paths.set(`${path}[].${source.sum}`, { ...facts, critical: false, others: [] });

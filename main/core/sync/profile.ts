@@ -38,7 +38,7 @@ export function noCounts(shape: Shape): Counts {
   return { records: 0, fillings: new Int32Array(shape.fields.length * width) };
 }
 
-export function addCounts(one: Counts, other: Counts): Counts {
+function addCounts(one: Counts, other: Counts): Counts {
   const fillings = new Int32Array(one.fillings.length);
   for (let at = 0; at < fillings.length; at += 1) fillings[at] = (one.fillings[at] ?? 0) + (other.fillings[at] ?? 0);
   return { records: one.records + other.records, fillings };

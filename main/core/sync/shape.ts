@@ -24,8 +24,8 @@ export const FILLINGS = [
 export const width = FILLINGS.length;
 
 export const ABSENT = 0;
-const NULL = 1;
-const EMPTY_TEXT = 2;
+export const NULL = 1;
+export const EMPTY_TEXT = 2;
 const EMPTY_LIST = 3;
 export const ZERO = 4;
 export const NUMBER = 5;

@@ -94,6 +94,8 @@ function walkValue(
     if (shape.words !== null && !shape.words.has(value)) {
       oddities.add('new-enum', shape.path, 'a known value', value.slice(0, longestWord), sample);
     }
+    // A program that wrote out an empty value: it reads like any other text, and no book ever said it.
+    if (value === 'null') oddities.add('emptied-field', shape.path, 'a text', 'the word null', sample);
     if (value.charCodeAt(0) === SLASH && ZERO_DATE.test(value))
       oddities.add('emptied-field', shape.path, 'a date', 'zero date', sample);
   } else if (filling > TEXT) {
