@@ -27,17 +27,23 @@ export type KeychainFinding = { readonly ok: true; readonly keychain: Keychain }
  */
 export async function findKeychain(load: () => Promise<Keychain> = loadKeytar, timeoutMs = probeMs): Promise<KeychainFinding> {
   if (process.platform === 'linux' && !hasSessionBus()) return { ok: false, why: 'there is no desktop session here' };
-  const account = `test-entry-${randomBytes(6).toString('hex')}`;
-  const value = randomBytes(8).toString('hex');
   try {
     const keychain = await inTime(load(), timeoutMs);
-    await inTime(keychain.setPassword(service, account, value), timeoutMs);
-    const found = await inTime(keychain.getPassword(service, account), timeoutMs);
-    await inTime(keychain.deletePassword(service, account), timeoutMs);
-    return found === value ? { ok: true, keychain } : { ok: false, why: 'it did not return what was written to it' };
+    await inTime(tryEntry(keychain), timeoutMs);
+    return { ok: true, keychain };
   } catch (error) {
     return { ok: false, why: reasonOf(error) };
   }
+}
+
+/** Writes a test entry, reads it back and deletes it; rejects when that does not go. */
+async function tryEntry(keychain: Keychain): Promise<void> {
+  const account = `test-entry-${randomBytes(6).toString('hex')}`;
+  const value = randomBytes(8).toString('hex');
+  await keychain.setPassword(service, account, value);
+  const found = await keychain.getPassword(service, account);
+  await keychain.deletePassword(service, account);
+  if (found !== value) throw new Error('it did not return what was written to it');
 }
 
 /** keytar's native part links to libsecret on Linux; where that is missing the import fails, which only findKeychain has to know. */
@@ -71,9 +77,15 @@ export function createKeychainSecrets(keychain: Keychain, timeoutMs = answerMs):
   const removeParts = async (reference: string, head: string | null): Promise<void> => {
     for (const account of partsOf(reference, head)) await ask(keychain.deletePassword(service, account));
   };
+  // A locked keyring says of every entry that there is none (libsecret leaves locked items out); only writing tells the difference. Believed, a login would look lost.
+  const headOf = async (reference: string): Promise<string | null> => {
+    const head = await ask(keychain.getPassword(service, reference));
+    if (head === null) await ask(tryEntry(keychain));
+    return head;
+  };
   return {
     read: async (reference) => {
-      const head = await ask(keychain.getPassword(service, reference));
+      const head = await headOf(reference);
       if (head === null || !PARTED.test(head)) return head;
       const parts: string[] = [];
       for (const account of partsOf(reference, head)) {
@@ -97,7 +109,7 @@ export function createKeychainSecrets(keychain: Keychain, timeoutMs = answerMs):
       await removeParts(reference, before);
     },
     remove: async (reference) => {
-      const head = await ask(keychain.getPassword(service, reference));
+      const head = await headOf(reference);
       if (head === null) return;
       await ask(keychain.deletePassword(service, reference));
       await removeParts(reference, head);

@@ -68,7 +68,7 @@ describe('npm start on a machine where nothing is connected', () => {
     expect(works.map(({ kind }) => kind)).toEqual(['demo']);
     again.close();
     expect(await end('SIGTERM')).toBe(0);
-  }, 120_000);
+  }, 300_000);
 });
 
 describe('the folder of the demo', () => {
