@@ -1,5 +1,5 @@
 import { createNodePorts } from '../../main/adapters/node-ports.ts';
-import { loadKeytar } from '../../main/adapters/keychain-secrets.ts';
+import keytar from 'keytar';
 import { isTieoutError } from '../../shared/errors.ts';
 
 // One process that keeps logins as the product does: a data folder, then what to do with them, as JSON. Answers with one line of JSON.
@@ -29,7 +29,7 @@ try {
   for (const [verb, reference = '', value = ''] of JSON.parse(asks) as SecretsAsk[]) {
     if (verb === 'write') await secrets.write(reference, value);
     else if (verb === 'remove') await secrets.remove(reference);
-    else if (verb === 'count') results.push((await (await loadKeytar()).findCredentials('Tieout')).length);
+    else if (verb === 'count') results.push((await keytar.findCredentials('Tieout')).length);
     else results.push(await secrets.read(reference));
   }
 } catch (thrown) {
