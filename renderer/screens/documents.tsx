@@ -4,7 +4,7 @@ import type { GridColumn, GridRow } from '../../shared/contract/grid.ts';
 import type { RecordId } from '../../shared/ids.ts';
 import { go } from '../app/router.ts';
 import { BESIDE_COLUMNS, FIRST_COLUMNS, GRID_COLUMN_SPECS } from '../components/grid/grid-columns.ts';
-import { LedgerGrid, moveFocus, type GridHandlers } from '../components/grid/ledger-grid.tsx';
+import { LedgerGrid, moveFocus, whenLoaded, type GridHandlers } from '../components/grid/ledger-grid.tsx';
 import { Button, Empty, Failure } from '../components/parts.tsx';
 import { useClient } from '../data/desk.tsx';
 import { useRemembered } from '../data/remembered.ts';
@@ -42,6 +42,9 @@ export function Documents({
   const focused = useRef<RecordId | null>(recordId);
   /** The snapshot in which the focused record has been looked for. */
   const foundIn = useRef<number | null>(null);
+  const [found, setFound] = useState<number | null>(null);
+  /** Keys pressed meanwhile: they are meant for that record. */
+  const waiting = useRef<(() => void)[]>([]);
   const opened = useRef(recordId);
   opened.current = recordId;
   const resting = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -62,13 +65,18 @@ export function Documents({
     // After the columns beside the pane have become the full ones again.
     if (at) setTimeout(() => gridApi.current?.setFocusedCell(at.rowIndex, at.column), 0);
   };
+  // While another view is being opened, whatever row comes to stand in the focused place is not the one a person means.
+  const settled = (): boolean => !snapshot.opening && foundIn.current === snapshot.snapshotId;
   const handlers: GridHandlers = {
     open,
+    whenSettled: (work) => {
+      if (settled()) work();
+      else if (snapshot.error === null) waiting.current.push(work);
+    },
     picked: setPicked,
     order: (order) => setView((now) => ({ ...now, order })),
     focus: (row) => {
-      // While another view is being opened, the grid tells of whatever came to stand in the focused place.
-      if (snapshot.opening || foundIn.current !== snapshot.snapshotId) return;
+      if (!settled()) return;
       focused.current = row.recordId;
       clearTimeout(resting.current);
       if (opened.current === null || opened.current === row.recordId) return;
@@ -101,11 +109,17 @@ export function Documents({
   const { snapshotId, totals } = snapshot;
   useEffect(() => {
     const record = focused.current;
-    if (record === null) foundIn.current = snapshotId;
+    let current = true;
+    const settle = (): void => {
+      if (!current) return;
+      foundIn.current = snapshotId;
+      setFound(snapshotId);
+      for (const work of waiting.current.splice(0)) work();
+    };
+    if (snapshotId !== null && record === null) settle();
     if (snapshotId === null || record === null || totals === null) return;
     const find = async (): Promise<void> => {
       const { index } = await client.call('grid:find', { snapshotId, recordId: record });
-      foundIn.current = snapshotId;
       const api = gridApi.current;
       if (index === null || api === null) return;
       if (index >= api.getDisplayedRowCount()) api.setRowCount(totals.rowCount, true);
@@ -113,10 +127,21 @@ export function Documents({
       // Never away from where somebody is typing.
       if (document.activeElement?.closest('input, select, [role="dialog"]')) return;
       api.setFocusedCell(index, columns[0] ?? 'issuedOn');
+      await whenLoaded(api, index);
     };
     // The snapshot may have been closed meanwhile; the next one looks again.
-    find().catch(() => undefined);
+    find()
+      .catch(() => undefined)
+      .finally(settle);
+    return () => {
+      current = false;
+    };
   }, [client, snapshotId, totals]);
+
+  // A view that did not come: what was pressed for it is not done to a later one.
+  useEffect(() => {
+    if (snapshot.error !== null) waiting.current = [];
+  }, [snapshot.error]);
 
   // Into the grid from anywhere: with j or k where nobody types, with the arrow from the search field.
   useEffect(() => {
@@ -154,6 +179,7 @@ export function Documents({
           <div className="grid-room">
             <LedgerGrid
               source={snapshot.source}
+              busy={snapshot.opening || found !== snapshotId}
               columns={shown}
               order={view.order}
               rowHeight={rowHeight}

@@ -118,6 +118,30 @@ describe.skipIf(chromiumPath === null)('states of the screens (skipped where the
     await expect(page.locator('.totals-count strong')).not.toHaveText(before);
   });
 
+  it('a mark while another order comes in: set on the record it was meant for, not on the row in its old place', async () => {
+    const { page } = window;
+    await visit(page, 'Documents');
+    await grid(page);
+    await page.keyboard.press('j');
+    for (let step = 0; step < 3; step += 1) await page.keyboard.press('j');
+    const focused = page.locator('.ledger-grid .ag-row-focus').first();
+    const record = await focused.getAttribute('row-id');
+    let letGo = (): void => undefined;
+    held.set('grid:find', new Promise((resolve) => (letGo = resolve)));
+    await page.getByRole('columnheader', { name: 'Total' }).click();
+    // The rows of the other order are there, and another one stands where the record stood.
+    await expect(focused).not.toHaveAttribute('row-id', record ?? '');
+    await expect(page.locator('.ledger-grid')).toHaveAttribute('aria-busy', 'true');
+    await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Documents' }).focus();
+    await page.keyboard.press('j');
+    await page.keyboard.press('r');
+    held.clear();
+    letGo();
+    await expect(page.locator(`.ledger-grid [row-id="${record}"] [col-id=mark]`)).toHaveText('Reviewed');
+    await page.keyboard.press('u');
+    await expect(page.locator('.ledger-grid .mark-reviewed')).toHaveCount(0);
+  });
+
   it('the host gone: said, and nothing of what was shown is lost', async () => {
     const { page } = window;
     await visit(page, 'Connections');

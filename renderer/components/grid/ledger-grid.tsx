@@ -11,6 +11,8 @@ export interface GridHandlers {
   /** A key the grid itself has no use for. `rows`: the picked ones, or else the focused one. */
   readonly key: (event: KeyboardEvent, rows: readonly GridRow[], column: GridColumn | null) => void;
   readonly picked: (count: number) => void;
+  /** Runs the work once the focus stands on its record again: while another view comes in, any row may stand in the focused place. */
+  readonly whenSettled: (work: () => void) => void;
 }
 
 function columnDefs(visible: readonly GridColumn[], order: GridView['order']): ColDef<GridRow>[] {
@@ -42,6 +44,7 @@ const MARK_RULES: NonNullable<ColDef<GridRow>['cellClassRules']> = Object.fromEn
 /** A grid over as many documents as there are: it asks `source` for blocks, keeps a few of them, and its focus on a record. */
 export function LedgerGrid({
   source,
+  busy,
   columns,
   order,
   rowHeight,
@@ -49,6 +52,8 @@ export function LedgerGrid({
   apiRef,
 }: {
   readonly source: IDatasource | null;
+  /** Another view is coming in. */
+  readonly busy: boolean;
   readonly columns: readonly GridColumn[];
   readonly order: GridView['order'];
   readonly rowHeight: number;
@@ -108,17 +113,18 @@ export function LedgerGrid({
         if (row !== undefined) latest.current.focus(row);
       },
       onCellKeyDown: (pressed) => {
-        const { event, data } = pressed;
+        const { event } = pressed;
         if (!(event instanceof KeyboardEvent) || !('column' in pressed)) return;
-        if ((event.key === 'j' || event.key === 'k') && !event.ctrlKey && !event.metaKey) {
-          return moveFocus(api, event.key === 'j' ? 1 : -1);
-        }
-        const picked = api.getSelectedRows();
-        latest.current.key(
-          event,
-          picked.length > 0 ? picked : data === undefined ? [] : [data],
-          columnOf(pressed.column.getColId()),
-        );
+        const column = columnOf(pressed.column.getColId());
+        latest.current.whenSettled(() => {
+          if ((event.key === 'j' || event.key === 'k') && !event.ctrlKey && !event.metaKey) {
+            return moveFocus(api, event.key === 'j' ? 1 : -1);
+          }
+          const picked = api.getSelectedRows();
+          const at = api.getFocusedCell();
+          const row = at === null ? undefined : api.getDisplayedRowAtIndex(at.rowIndex)?.data;
+          latest.current.key(event, picked.length > 0 ? picked : row === undefined ? [] : [row], column);
+        });
       },
     });
     apiRef.current = api;
@@ -135,7 +141,7 @@ export function LedgerGrid({
   useEffect(() => {
     if (source !== null) apiRef.current?.setGridOption('datasource', source);
   }, [apiRef, source, rowHeight]);
-  return <div className="ledger-grid" ref={box} />;
+  return <div className="ledger-grid" aria-busy={busy} ref={box} />;
 }
 
 /** Moves the focused cell by rows, within what there is. */
@@ -146,6 +152,20 @@ export function moveFocus(api: GridApi<GridRow>, by: number): void {
   if (to >= api.getDisplayedRowCount()) return;
   api.ensureIndexVisible(to);
   api.setFocusedCell(to, at.column);
+}
+
+/** Resolves once the row has come: until then nothing can be done to it. */
+export async function whenLoaded(api: GridApi<GridRow>, index: number): Promise<void> {
+  const isThere = (): boolean => api.isDestroyed() || api.getDisplayedRowAtIndex(index)?.data !== undefined;
+  if (isThere()) return;
+  await new Promise<void>((resolve) => {
+    const look = (): void => {
+      if (!isThere()) return;
+      api.removeEventListener('modelUpdated', look);
+      resolve();
+    };
+    api.addEventListener('modelUpdated', look);
+  });
 }
 
 function columnOf(id: string): GridColumn | null {

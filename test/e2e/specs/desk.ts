@@ -14,7 +14,7 @@ export async function visit(page: Page, screen: string): Promise<void> {
 
 /** Waits until nothing is being read, written or counted. */
 export async function settled(page: Page): Promise<void> {
-  await expect(page.getByRole('progressbar')).toHaveCount(0, { timeout: 60_000 });
+  await expect(page.getByRole('progressbar')).toHaveCount(0, { timeout: 180_000 });
   await expect(page.getByRole('status', { name: 'Loading' })).toHaveCount(0);
 }
 
@@ -37,12 +37,13 @@ export async function sandboxUrl(page: Page): Promise<string> {
   return new URL(endpoint).origin;
 }
 
-export async function placeFault(url: string, fault: unknown): Promise<void> {
-  const reply = await fetch(`${url}/__sandbox/faults`, { method: 'POST', body: JSON.stringify(fault) });
+export async function tellSandbox(url: string, what: 'faults' | 'mutate', body: unknown): Promise<void> {
+  const reply = await fetch(`${url}/__sandbox/${what}`, { method: 'POST', body: JSON.stringify(body) });
   expect(reply.status, await reply.text()).toBe(200);
 }
 
-/** The grid, once its first rows are there. */
+/** The grid, once its first rows are there and the focus stands on its record. */
 export async function grid(page: Page): Promise<void> {
+  await expect(page.locator('.ledger-grid')).toHaveAttribute('aria-busy', 'false');
   await expect(page.locator('.ledger-grid [role=gridcell][col-id=issuedOn]').first()).not.toHaveText('');
 }
