@@ -45,6 +45,7 @@ const TOPICS: Partial<Record<CallName, readonly Topic[]>> = {
   'run:list': ['runs'],
   'run:show': ['runs'],
   'run:pages': ['runs'],
+  'run:changes': ['runs'],
   'total:list': ['totals'],
   'grid:choices': ['connections', 'documents'],
   'document:show': ['documents', 'reviews'],

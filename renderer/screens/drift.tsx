@@ -5,6 +5,8 @@ import { Answer, Button, Choice, Empty, Failure, ScreenHead, Status } from '../c
 import { Ago } from '../components/time.tsx';
 import { countWords, wordsOf } from '../components/words.ts';
 import { useAct, useCall, useClient } from '../data/desk.tsx';
+import { useWorks } from '../data/works.tsx';
+import { RunChanges } from './run-changes.tsx';
 
 const SEVERITY = {
   info: { words: 'Note', tone: 'off' },
@@ -29,6 +31,7 @@ export function Drift(): ReactNode {
           onChange={setWhich}
         />
       </ScreenHead>
+      <Outcome />
       <Answer told={told}>
         {({ events }) => {
           const notes = events.filter(({ severity }) => severity === 'info');
@@ -61,6 +64,22 @@ export function Drift(): ReactNode {
         }}
       </Answer>
     </div>
+  );
+}
+
+/** What the latest decision did to the figures: stored records were mapped again, and each one that moved is shown. */
+function Outcome(): ReactNode {
+  const work = useWorks().find(({ kind, state }) => kind === 'replay' && state !== 'running');
+  if (work?.result?.kind !== 'replay') return null;
+  return (
+    <>
+      <p className="outcome" role="status">
+        <strong>{work.title}.</strong> {work.message}
+      </p>
+      {work.result.runIds.map((runId) => (
+        <RunChanges key={runId} runId={runId} title="Every figure that moved" quietly />
+      ))}
+    </>
   );
 }
 

@@ -5,6 +5,7 @@ import { Answer, ScreenHead, Status } from '../components/parts.tsx';
 import { instantWords } from '../components/time.tsx';
 import { countWords, RUN_WORDS, sentence, TRIGGER_WORDS } from '../components/words.ts';
 import { useCall } from '../data/desk.tsx';
+import { RunChanges } from './run-changes.tsx';
 
 /** One run, stream by stream, and each stream down to its pages and requests. */
 export function Run({ runId, stream }: { readonly runId: RunId; readonly stream: string | null }): ReactNode {
@@ -74,6 +75,7 @@ export function Run({ runId, stream }: { readonly runId: RunId; readonly stream:
               </table>
             </section>
             {stream !== null && <Pages runId={runId} stream={stream} />}
+            {run.state !== 'running' && <RunChanges runId={runId} />}
           </>
         )}
       </Answer>
