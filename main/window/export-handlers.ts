@@ -6,6 +6,8 @@ import { counted } from '../cli/words.ts';
 import type { Handlers } from './dispatch.ts';
 import { gridFilterOf } from './grid-filter.ts';
 import type { Surroundings } from './surroundings.ts';
+import { TieoutError } from '../../shared/errors.ts';
+import { noSuch } from './works.ts';
 
 const tellEveryMs = 200;
 const ORDER_WORDS = {
@@ -30,9 +32,10 @@ export function exportHandlers(around: Surroundings): Handlers {
         title: `Exporting ${title}`,
         unit: 'rows',
         run: async ({ signal, progress }) => {
-          const folder = around.exports?.folder ?? path.join(ports.files.dataFolder, 'exports');
           const atMs = clock.nowMs();
-          const file = await freeName(folder, fileStem(title, atMs), format);
+          progress({ message: around.askWhere === undefined ? null : 'Choose where it goes.' });
+          const file = await placeFor(around, fileStem(title, atMs), format);
+          progress({ message: null });
           const order = `${ORDER_WORDS[view.order.by]}, ${view.order.descending ? 'largest or latest first' : 'smallest or earliest first'}`;
           let toldAtMs = 0;
           const { rows } = await exportDocuments(core.store, {
@@ -76,7 +79,28 @@ export function exportHandlers(around: Surroundings): Handlers {
         },
       });
     },
+    'export:show': async ({ workId }) => {
+      const result = works.list().find(({ id }) => id === workId)?.result;
+      if (result?.kind !== 'file' || around.showFile === undefined) throw noSuch('exported file');
+      around.showFile(result.file);
+      return {};
+    },
   };
+}
+
+/** Where a person says, where the host can ask them; otherwise a new name among the exports. */
+async function placeFor(around: Surroundings, stem: string, format: string): Promise<string> {
+  if (around.askWhere === undefined) {
+    return freeName(around.exports?.folder ?? path.join(around.ports.files.dataFolder, 'exports'), stem, format);
+  }
+  const chosen = await around.askWhere(`${stem}.${format}`);
+  if (chosen !== null) return chosen;
+  throw new TieoutError({
+    code: 'run/cancelled',
+    action: 'stop-all',
+    message: 'No place was chosen.',
+    remedy: 'Export again when you want it.',
+  });
 }
 
 /** `Open invoices` → `Open invoices 2026-11-25`, without what file systems or a shell would stumble over. */

@@ -24,6 +24,10 @@ export interface Surroundings {
   readonly sandbox: (size: 'small' | 'medium') => Promise<DemoSandbox>;
   /** Where exports go, and where the window fetches them; without it they lie in the data folder, and their whole path is told. */
   readonly exports?: { readonly folder: string; readonly address: (file: string) => string };
+  /** Where the host can ask a person: the path they chose for a file of that name, null when they thought better of it. Then nothing is written anywhere else. */
+  readonly askWhere?: (name: string) => Promise<string | null>;
+  /** Shows a file in the system's own file manager, where the host can. */
+  readonly showFile?: (file: string) => void;
 }
 
 /** The simulated platforms the demo connects to. */

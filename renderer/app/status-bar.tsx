@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { AppState } from '../../shared/contract/app.ts';
+import type { Work } from '../../shared/contract/connection.ts';
 import { progressWords } from '../components/words.ts';
 import { useAct, useClient } from '../data/desk.tsx';
 import { useWorks } from '../data/works.tsx';
@@ -14,9 +15,7 @@ export function StatusBar({ app }: { readonly app: AppState | undefined }): Reac
   return (
     <footer className="statusbar" aria-label="Running work">
       {running === undefined ? (
-        <span className="clip grow">
-          {last === undefined ? 'Nothing is running.' : `${last.title}: ${last.error?.message ?? last.message ?? last.state}`}
-        </span>
+        <span className="clip grow">{last === undefined ? 'Nothing is running.' : `${last.title}: ${endWords(last)}`}</span>
       ) : (
         <>
           <span className="clip">
@@ -44,10 +43,20 @@ export function StatusBar({ app }: { readonly app: AppState | undefined }): Reac
           Save {last.result.file}
         </a>
       )}
+      {last?.result?.kind === 'file' && last.result.download === null && (
+        <button type="button" className="link-button" onClick={() => act(() => client.call('export:show', { workId: last.id }))}>
+          Show in its folder
+        </button>
+      )}
       {app?.demo === true && <span>Sandbox company</span>}
       <span>
         <kbd>Ctrl K</kbd>
       </span>
     </footer>
   );
+}
+
+/** What it said last while it ran is no end: one that was cancelled says so. */
+function endWords({ state, error, message }: Work): string {
+  return state === 'cancelled' ? 'cancelled' : (error?.message ?? message ?? state);
 }

@@ -62,6 +62,7 @@ export const CALLS = {
   'grid:choices': call(nothing, grid.gridChoices),
   'review:set': call(grid.setReview, grid.reviewBefore),
   'export:start': call(grid.exportAsk, started),
+  'export:show': call(z.strictObject({ workId: rowNumber }), done),
 
   'document:show': call(documents.documentAsk, documents.documentDetail),
   'document:history': call(documents.documentAsk, documents.documentHistory),

@@ -18,7 +18,8 @@ export interface ElectronModule {
   readonly Tray: { readonly prototype: { setToolTip(text: string): void; setContextMenu(menu: SpecMenu): void } };
   readonly Menu: { getApplicationMenu(): SpecMenu | null };
   readonly session: { readonly defaultSession: { registerPreloadScript(script: object): string } };
-  readonly shell: { openExternal(url: string): Promise<void> };
+  readonly shell: { openExternal(url: string): Promise<void>; showItemInFolder(file: string): void };
+  readonly dialog: { showSaveDialog(...words: unknown[]): Promise<{ canceled: boolean; filePath: string }> };
   readonly powerMonitor: { emit(name: string): boolean };
 }
 export interface SpecWindow {

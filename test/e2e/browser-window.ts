@@ -4,7 +4,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type BrowserContextOptions } from 'playwright';
 import { createNodePorts } from '../../main/adapters/node-ports.ts';
-import { createCore } from '../../main/core/core.ts';
+import { createCore, type Core } from '../../main/core/core.ts';
+import { downloadAddress } from '../../main/hosts/browser/downloads.ts';
 import { startBrowserHost } from '../../main/hosts/browser/server.ts';
 import { providers } from '../../main/providers/registry.ts';
 import { failureFromError } from '../../shared/contract/failure.ts';
@@ -25,6 +26,8 @@ export interface BrowserWindowOptions {
   readonly args?: readonly string[];
   /** Stands between window and handlers: fails or delays a call by throwing or waiting. */
   readonly before?: (call: string) => Promise<void>;
+  /** Stands before each part of an export. */
+  readonly beforeExportPart?: () => Promise<void>;
   /** Answers calls in the product's place. */
   readonly instead?: Handlers;
 }
@@ -49,20 +52,19 @@ export async function openBrowserWindow(options: BrowserWindowOptions = {}): Pro
   const folder = options.dataFolder ?? (await mkdtemp(path.join(tmpdir(), 'tieout-e2e-')));
   const sandbox = await startSandbox({ seed: 1, invoices: options.invoices ?? 40, settings: { rateLimits: false } });
   const ports = await createNodePorts({ dataFolder: folder, secrets: createMemorySecrets(), tell: () => undefined });
-  const unpaced = new Map(
-    [...providers].map(([id, provider]) => [id, { ...provider, limits: { ...provider.limits, budgets: [] } }]),
-  );
-  const core = await createCore({ ports, providers: unpaced, databasePath: path.join(folder, 'ledger.sqlite') });
+  const core = await createCore({ ports, providers, databasePath: path.join(folder, 'ledger.sqlite'), holds: () => false });
+  const downloads = path.join(folder, 'exports');
   let send: (name: string, key: string, value: unknown) => void = () => undefined;
   const window = createWindow(
     {
-      core,
+      core: withGate(core, options.beforeExportPart),
       ports,
-      providers: unpaced,
+      providers,
       host: 'browser',
       version: '0.1.0',
       openInBrowser: async (url) => void (await (await fetch(url)).arrayBuffer()),
       sandbox: async () => sandbox.announcement,
+      exports: { folder: downloads, address: downloadAddress },
     },
     (name, key, value) => send(name, key, value),
   );
@@ -77,7 +79,7 @@ export async function openBrowserWindow(options: BrowserWindowOptions = {}): Pro
     }
     return window.dispatch(call, ask);
   };
-  const host = await startBrowserHost({ port: 0, pages, dispatch, clock: ports.clock });
+  const host = await startBrowserHost({ port: 0, pages, downloads, dispatch, clock: ports.clock });
   send = host.event;
   await window.start();
   const browser = await chromium.launch({ executablePath: chromiumPath, args: [...chromiumArgs, ...(options.args ?? [])] });
@@ -97,6 +99,14 @@ export async function openBrowserWindow(options: BrowserWindowOptions = {}): Pro
     sandbox,
     origin: host.origin,
     takeProblems,
+    exported: async (extension, begin) => {
+      await begin();
+      const link = page.getByRole('contentinfo').getByRole('link', { name: new RegExp(`^Save .*\\.${extension}$`) });
+      const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+      const file = path.join(folder, 'saved', download.suggestedFilename());
+      await download.saveAs(file);
+      return file;
+    },
     endHost: async () => {
       ended = true;
       await host.close();
@@ -110,4 +120,17 @@ export async function openBrowserWindow(options: BrowserWindowOptions = {}): Pro
       if (options.dataFolder === undefined) await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The core, whose reading of rows for an export waits until `before` lets it. */
+function withGate(core: Core, before: (() => Promise<void>) | undefined): Core {
+  if (before === undefined) return core;
+  const { read } = core.store;
+  const gated = new Proxy(read, {
+    get: (of, name, receiver) =>
+      name === 'readGridRecords'
+        ? async (ask: Parameters<typeof read.readGridRecords>[0]) => before().then(async () => read.readGridRecords(ask))
+        : Reflect.get(of, name, receiver),
+  });
+  return { ...core, store: { ...core.store, read: gated } };
 }

@@ -6,6 +6,8 @@ export interface WindowUnderTest {
   readonly page: Page;
   /** Errors of the console, refusals of the content security policy and thrown errors, since the last call. */
   takeProblems(): readonly string[];
+  /** Begins an export and hands back the file a person then has: fetched in the browser, where they chose on the desktop. */
+  readonly exported: (extension: 'xlsx' | 'csv', begin: () => Promise<void>) => Promise<string>;
   close(): Promise<void>;
 }
 

@@ -12,6 +12,7 @@ import { serveContract, tellWindow } from './ipc.ts';
 import { openLedger } from './ledger.ts';
 import { followLogin } from './login-item.ts';
 import { createMainWindow } from './main-window.ts';
+import { askWhereToSave } from './save-dialog.ts';
 import { setMenu } from './menu.ts';
 import { createNotify, noteOf } from './notices.ts';
 import { createNetwork, followMachine } from './power.ts';
@@ -67,6 +68,8 @@ export async function startDesktop(start: Start, places: Places): Promise<Deskto
       version: app.getVersion(),
       openInBrowser: async (url) => notify.openInBrowser(url),
       sandbox: async (size) => sandboxes.of(size),
+      askWhere: async (name) => askWhereToSave(name, main.current()),
+      showFile: (file) => shell.showItemInFolder(file),
     },
     (name, _key, value) => {
       tellWindow(contents(), name, value);

@@ -74,6 +74,8 @@ export class Notification extends EventEmitter {
 }
 
 export const dialog = {
+  /** Nobody is there to choose: specs answer by replacing it. */
+  showSaveDialog: async (): Promise<{ canceled: boolean; filePath: string }> => ({ canceled: true, filePath: '' }),
   showErrorBox: (title: string, content: string): void => void process.stderr.write(`${title}: ${content}\n`),
 };
 export const nativeTheme = { shouldUseDarkColors: false };
@@ -83,4 +85,5 @@ export const screen = { getAllDisplays: (): object[] => [{ workArea: { x: 0, y: 
 export const shell = {
   openExternal: async (): Promise<void> => undefined,
   openPath: async (): Promise<string> => '',
+  showItemInFolder: (): void => undefined,
 };

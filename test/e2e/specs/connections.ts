@@ -1,6 +1,6 @@
 import { expect } from '../expect.ts';
 import { it } from 'vitest';
-import { expectAccessible, placeFault, sandboxUrl, settled, visit, type Under } from './desk.ts';
+import { expectAccessible, sandboxUrl, settled, tellSandbox, visit, type Under } from './desk.ts';
 
 export function connectionSpecs(under: Under): void {
   it('lists connections with their health in words, their rights and their streams', async () => {
@@ -53,11 +53,37 @@ export function connectionSpecs(under: Under): void {
     await expectAccessible(page);
   });
 
+  it('shows every figure that a run moved, was and now', async () => {
+    const { page } = under();
+    const url = await sandboxUrl(page);
+    await page.getByRole('navigation', { name: 'Connections' }).getByRole('link', { name: /Xero/ }).click();
+    await page.getByRole('tab', { name: 'Run history' }).click();
+    const byHand = page
+      .getByRole('table', { name: 'Runs' })
+      .getByRole('row', { name: /By hand/ })
+      .filter({ hasText: 'Harbour' });
+    await expect(byHand.first()).toContainText('Complete');
+    const before = await byHand.count();
+    await tellSandbox(url, 'mutate', { edits: 12, payments: 6, seed: 3 });
+    await page.getByRole('button', { name: 'Sync…' }).click();
+    await page.getByRole('button', { name: 'Start' }).click();
+    await expect(byHand).toHaveCount(before + 1);
+    await expect(byHand.first()).toContainText('Complete');
+    await byHand.first().getByRole('link').click();
+    const moved = page.getByRole('region', { name: 'What changed', exact: true });
+    await expect(moved.getByRole('row').nth(1)).toContainText(/Invoice|Bill|Payment|Credit note/);
+    await expectAccessible(page);
+    await moved.getByRole('link').first().click();
+    await page.getByRole('complementary', { name: 'Document' }).getByRole('tab', { name: 'History' }).click();
+    await expect(page.getByRole('tabpanel')).toContainText('Was');
+    await page.getByRole('button', { name: 'Close the document' }).click();
+  });
+
   it('asks for a revoked connection to be reconnected, by name, and repairs it with one button', async () => {
     const { page } = under();
     const url = await sandboxUrl(page);
     await page.getByRole('navigation', { name: 'Connections' }).getByRole('link', { name: /Xero/ }).click();
-    await placeFault(url, { provider: 'xero', do: { verb: 'revoke', of: 'user' }, times: 1 });
+    await tellSandbox(url, 'faults', { provider: 'xero', do: { verb: 'revoke', of: 'user' }, times: 1 });
     await page.getByRole('button', { name: 'Sync…' }).click();
     await page.getByRole('button', { name: 'Start' }).click();
     await settled(page);

@@ -3,6 +3,7 @@ import { expect } from '../expect.ts';
 import type { OpenWindow, WindowUnderTest } from '../window-under-test.ts';
 import { connectionSpecs } from './connections.ts';
 import { documentSpecs } from './documents.ts';
+import { exportSpecs } from './exports.ts';
 import { firstRunSpecs } from './first-run.ts';
 import { shellSpecs } from './shell.ts';
 
@@ -31,5 +32,6 @@ export function windowSpecs(open: OpenWindow): void {
   describe('the first run', () => firstRunSpecs(under));
   describe('connections', () => connectionSpecs(under));
   describe('documents', () => documentSpecs(under));
+  describe('exports', () => exportSpecs(under));
   describe('the shell', () => shellSpecs(under));
 }
