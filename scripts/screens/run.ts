@@ -1,7 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Page } from 'playwright';
 import { TieoutError } from '../../shared/errors.ts';
 import { openBrowserWindow } from '../../test/e2e/browser-window.ts';
 import { palettePng } from './palette-png.ts';
@@ -30,22 +29,47 @@ async function shoot(screen: string, state: 'none' | 'much' | 'error'): Promise<
   await page.mouse.move(size.width - 4, 4);
   for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: theme });
-    await page.waitForTimeout(250);
+    await still();
     await writeFile(path.join(folder, `${screen}-${state}-${theme}.png`), palettePng(await page.screenshot()));
     written += 1;
   }
 }
 
+/** Drawn, with its typeface, and nothing that ends by itself still moving. */
+async function still(): Promise<void> {
+  await page.evaluate(`(async () => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    await frame(); await frame();
+    await document.fonts.ready;
+    const ends = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ends.map(({ finished }) => finished));
+    await frame();
+  })()`);
+}
+
 async function at(address: string): Promise<void> {
   await page.evaluate(`location.hash = '#/${address}'`);
-  await page.waitForTimeout(500);
+  await still();
   await page.getByRole('status', { name: 'Loading' }).waitFor({ state: 'detached' });
 }
 
-async function restOf(of: Page): Promise<void> {
-  await of.waitForTimeout(300);
-  await of.locator('.statusbar progress').waitFor({ state: 'detached', timeout: 120_000 });
-  await of.waitForTimeout(500);
+/** Waits for work that was just begun. */
+async function worked(): Promise<void> {
+  const progress = page.locator('.statusbar progress');
+  await progress.waitFor({ state: 'attached', timeout: 120_000 });
+  await progress.waitFor({ state: 'detached', timeout: 600_000 });
+}
+
+async function gridRests(): Promise<void> {
+  await page.locator('.ledger-grid[aria-busy=false]').waitFor();
+  await page.locator('.ledger-grid [role=gridcell][col-id=issuedOn]').first().waitFor();
+}
+
+/** The Xero login: the first of seven. */
+async function openXero(): Promise<void> {
+  await at('connections');
+  await page.getByRole('navigation', { name: 'Connections' }).getByRole('link', { name: /Xero/ }).click();
+  await still();
 }
 
 async function control(name: string, body: unknown): Promise<void> {
@@ -56,7 +80,7 @@ async function control(name: string, body: unknown): Promise<void> {
 async function syncAll(): Promise<void> {
   await at('dashboard');
   await page.getByRole('button', { name: 'Sync all now' }).click();
-  await restOf(page);
+  await worked();
 }
 
 await rm(folder, { recursive: true, force: true });
@@ -75,9 +99,12 @@ await shoot('connect', 'none');
 // A practice with books that live: edits, a field that changed, totals that cannot be read.
 await at('dashboard');
 await page.getByRole('button', { name: 'Try it with the sandbox' }).click();
-await page.waitForTimeout(1200);
+await page
+  .getByRole('contentinfo')
+  .getByText(/[1-9][\d,]* (?:of [\d,]+ )?records/)
+  .waitFor({ timeout: 120_000 });
 await shoot('reading', 'much');
-await restOf(page);
+await page.locator('.statusbar progress').waitFor({ state: 'detached', timeout: 600_000 });
 await control('mutate', { edits: 12, payments: 6, voids: 2, inserts: 4 });
 await control('faults', [
   { provider: 'xero', when: { stream: 'invoices' }, do: { verb: 'null-field', field: 'Total', count: 3 } },
@@ -88,45 +115,67 @@ await syncAll();
 await control('mutate', { edits: 10 });
 await syncAll();
 await at('documents');
-await page.locator('.ledger-grid [role=gridcell][col-id=issuedOn]').first().waitFor();
+await gridRests();
 await page.keyboard.press('j');
-for (const key of ['r', 'r', '?', 'r', 'x', 'r']) {
+for (const [at, key] of ['r', 'r', '?', 'r', 'x', 'r'].entries()) {
   await page.keyboard.press(key);
-  await page.waitForTimeout(350);
+  await page.locator('.ledger-grid :is(.mark-reviewed, .mark-question, .mark-excluded)').nth(at).waitFor();
 }
 await shoot('documents', 'much');
 await page.getByRole('button', { name: 'Type' }).click();
 await page.getByRole('menuitemcheckbox', { name: 'Invoice' }).click();
 await shoot('filter', 'much');
 await page.keyboard.press('Escape');
-await page.waitForTimeout(700);
+await gridRests();
 await page.locator('.ledger-grid [role=gridcell][col-id=number]').nth(4).click();
 await page.getByRole('region', { name: 'Lines' }).waitFor();
 await shoot('document', 'much');
 await page.locator('.big-figure button').click();
-await page.getByRole('region', { name: 'Source' }).waitFor();
-await page.waitForTimeout(400);
+await page.getByRole('region', { name: 'Source' }).locator('mark').first().waitFor();
 await shoot('lineage', 'much');
 await page.getByRole('button', { name: 'Export…' }).click();
-await page.waitForTimeout(400);
+await page.getByRole('dialog').waitFor();
 await shoot('export', 'much');
 await page.keyboard.press('Escape');
-for (const screen of ['dashboard', 'connections', 'run/1/invoices', 'drift', 'quarantine', 'activity', 'settings']) {
+for (const screen of ['dashboard', 'drift', 'quarantine', 'activity', 'settings']) {
   await at(screen);
-  await shoot(screen.split('/')[0] ?? screen, 'much');
+  await shoot(screen, 'much');
 }
+await openXero();
+await shoot('connections', 'much');
+await page.getByRole('tab', { name: 'Run history' }).click();
+const runs = page.getByRole('table', { name: 'Runs' });
+await runs
+  .getByRole('row', { name: /By hand/ })
+  .filter({ hasText: 'Harbour' })
+  .first()
+  .getByRole('link')
+  .click();
+await page.getByRole('region', { name: 'What changed', exact: true }).waitFor();
+await page.getByRole('region', { name: 'What changed', exact: true }).scrollIntoViewIfNeeded();
+await shoot('changes', 'much');
+await page.getByRole('link', { name: /^Invoices/ }).click();
+await page.getByRole('region', { name: 'Requests' }).waitFor();
+await page.getByRole('region', { name: 'Requests' }).scrollIntoViewIfNeeded();
+await shoot('run', 'much');
 await page.keyboard.press('Control+k');
 await page.keyboard.type('INV-01');
-await page.waitForTimeout(700);
+await page
+  .getByRole('option', { name: /INV-01/ })
+  .first()
+  .waitFor();
 await shoot('palette', 'much');
 await page.keyboard.press('Escape');
 await page.keyboard.press('F1');
-await page.waitForTimeout(400);
+await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
 await shoot('keyboard', 'much');
 await page.keyboard.press('Escape');
-await at('connections');
+await openXero();
 await page.getByRole('button', { name: 'Sync…' }).click();
-await page.waitForTimeout(700);
+await page
+  .getByRole('dialog')
+  .getByText(/About [\d,]+ calls?/)
+  .waitFor();
 await shoot('resync', 'much');
 await page.keyboard.press('Escape');
 
@@ -134,11 +183,11 @@ await page.keyboard.press('Escape');
 await control('faults', { provider: 'xero', do: { verb: 'revoke', of: 'user' }, times: 1 });
 await syncAll();
 await shoot('dashboard', 'error');
-await at('connections');
+await openXero();
 await shoot('connections', 'error');
 await page.getByRole('tab', { name: 'Run history' }).click();
-await page.getByRole('table', { name: 'Runs' }).getByRole('link').first().click();
-await page.waitForTimeout(600);
+await runs.getByRole('link').first().click();
+await page.getByRole('heading', { level: 1, name: /^Run \d+/ }).waitFor();
 await shoot('run', 'error');
 for (const [screen, call] of [
   ['documents', 'grid:open'],
