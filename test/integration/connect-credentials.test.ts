@@ -7,6 +7,7 @@ import { createCore, type Core } from '../../main/core/core.ts';
 import { providers } from '../../main/providers/registry.ts';
 import { startSandbox, type Sandbox } from '../../main/sandbox/server.ts';
 import type { ProviderId } from '../../shared/ids.ts';
+import { redactText } from '../../shared/redact.ts';
 import { isRecord } from '../../shared/unknown.ts';
 import { failureOf, wordsOf } from '../support/failure-of.ts';
 import { createMemorySecrets } from '../support/memory-secrets.ts';
@@ -82,6 +83,8 @@ describe.each(ids)('%s', (provider) => {
       const error = await failureOf(connect(provider, credentials));
       expect(error, field).toMatchObject({ code: 'config/invalid', details: { field } });
       expect(error.remedy.length, field).toBeGreaterThan(20);
+      // What shows it hides whatever looks like a secret, and a remedy with a hole in it helps nobody.
+      expect(redactText(error.remedy), field).toBe(error.remedy);
     }
     expect(await requests()).toBe(asked);
     expect(await connected()).toBe(before);

@@ -72,10 +72,11 @@ type Named = Pick<ProviderDefinition, 'id' | 'title' | 'auth'>;
 
 function shapeOf(provider: Named): string {
   const auth = oauthOf(provider);
-  const tenant = auth.tenantParam === undefined ? '' : `, "${auth.tenantParam}": "…"`;
+  // Names only: a value beside a secret's name, even a placeholder, is hidden wherever the sentence is shown.
+  const tenant = auth.tenantParam === undefined ? '' : `, "${auth.tenantParam}"`;
   return auth.kind === 'oauth2-code'
-    ? `A credentials file holds { "clientId": "…", "clientSecret": "…", "refreshToken": "…"${tenant} }.`
-    : 'A credentials file holds { "clientId": "…", "refreshToken": "…" }, and "clientSecret" for an app that has one.';
+    ? `A credentials file is a JSON object with "clientId", "clientSecret"${tenant} and "refreshToken".`
+    : 'A credentials file is a JSON object with "clientId" and "refreshToken", and "clientSecret" for an app that has one.';
 }
 
 function lacks(provider: Named, field: string): TieoutError {
