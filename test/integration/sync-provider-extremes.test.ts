@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { SyncReport } from '../../main/core/core.ts';
 import type { LedgerRecord } from '../../main/core/store/api.ts';
 import { minorFromDecimal } from '../../shared/money.ts';
 import { startCoreOnSandbox, type CoreOnSandbox } from '../support/core-on-sandbox.ts';
 import { syncPlatforms } from '../support/sync-platforms.ts';
+import { equal, incomplete, ledgerOf } from '../support/sync-suite.ts';
 
 /* What could go wrong: an amount that went through binary floating point; one that wrapped at 64 bits; two digits where a currency has none or three; a clock that hides changes. */
 
@@ -12,24 +12,6 @@ afterEach(async () => {
   await world?.close();
   world = undefined;
 });
-
-const equal = { missing: 0, extra: 0, different: 0, silent: 0 };
-const incomplete = (report: SyncReport) =>
-  report.tenants.flatMap(({ streams }) =>
-    streams.filter((stream) => !stream.complete).map(({ stream, gap }) => `${stream}: ${gap}`),
-  );
-
-async function ledgerOf({ core }: CoreOnSandbox, ...streams: readonly string[]): Promise<readonly LedgerRecord[]> {
-  const records: LedgerRecord[] = [];
-  for (const { tenants } of await core.connections.list()) {
-    for (const row of tenants.flatMap(({ streams }) => streams).filter(({ name }) => streams.includes(name))) {
-      records.push(
-        ...(await core.store.read.listLedgerRecords({ streamId: row.id, target: 'document', after: null, limit: 10_000 })),
-      );
-    }
-  }
-  return records;
-}
 
 describe.each(syncPlatforms)('$provider', ({ provider, payments, fields }) => {
   const { stream = '', amount = '', currency = '', as = 'text' } = payments ?? {};

@@ -7,7 +7,7 @@ import { providers } from '../../main/providers/registry.ts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../main/sandbox/server.ts';
 import { truthPageSchema, truthSummarySchema } from '../../shared/truth.ts';
 import type { ProviderDefinition } from '../../main/core/provider.ts';
-import type { SecretStore } from '../../main/core/ports.ts';
+import type { Http, SecretStore } from '../../main/core/ports.ts';
 import type { ProviderId, TenantId } from '../../shared/ids.ts';
 import { startLastingThread } from './lasting-threads.ts';
 import { createMemorySecrets } from './memory-secrets.ts';
@@ -15,7 +15,7 @@ import { createMemorySecrets } from './memory-secrets.ts';
 export interface CoreOnSandbox {
   readonly core: Core;
   readonly sandbox: Sandbox;
-  sync(ask?: { full?: boolean; tenantId?: TenantId | null }): Promise<SyncReport>;
+  sync(ask?: { full?: boolean; tenantId?: TenantId | null; stream?: string | null }): Promise<SyncReport>;
   verify(): Promise<VerifyReport>;
   control(name: string, body: unknown): Promise<unknown>;
   /** Signs in with the announced logins: the first time adds connections, later times replace their logins. */
@@ -33,6 +33,8 @@ export async function startCoreOnSandbox(
     /** Milliseconds the product's clock is ahead, asked anew each time. */
     readonly clockAheadMs?: () => number;
     readonly secrets?: SecretStore;
+    /** The longest the product waits for an answer. */
+    readonly patienceMs?: number;
   } = {},
 ): Promise<CoreOnSandbox> {
   const { provider = 'xero', adapt = (definition) => definition } = options;
@@ -45,7 +47,11 @@ export async function startCoreOnSandbox(
     tell: () => undefined,
   });
   const clock = { ...node.clock, nowMs: () => node.clock.nowMs() + (options.clockAheadMs?.() ?? 0) };
-  const ports = { ...node, clock, workers: { ...node.workers, start: startLastingThread } };
+  const { patienceMs = Infinity } = options;
+  const http: Http = {
+    send: async (request, signal) => node.http.send({ ...request, timeoutMs: Math.min(request.timeoutMs, patienceMs) }, signal),
+  };
+  const ports = { ...node, clock, http, workers: { ...node.workers, start: startLastingThread } };
   const unpaced = new Map(
     [...providers].map(([id, definition]) => [id, adapt({ ...definition, limits: { ...definition.limits, budgets: [] } })]),
   );
@@ -64,11 +70,11 @@ export async function startCoreOnSandbox(
   return {
     core,
     sandbox,
-    sync: async ({ full = false, tenantId = null } = {}) =>
+    sync: async ({ full = false, tenantId = null, stream = null } = {}) =>
       core.sync.run({
         connectionId: null,
         tenantId,
-        stream: null,
+        stream,
         record: null,
         full,
         trigger: 'manual',

@@ -11,6 +11,8 @@ export interface SyncPlatform {
   readonly provider: ProviderId;
   /** Ways in which the platform itself answers lists. */
   readonly answers: Readonly<Record<string, Answers>>;
+  /** How many sales invoices to try in each of those ways: what is around the end of its pages. */
+  readonly counts: Readonly<Record<string, readonly number[]>>;
   /** Small pages, so that a small world has many. */
   readonly smallPages: Answers;
   /** Most requests of one unchanged stream: nothing less can show that nothing changed. */
@@ -26,6 +28,10 @@ export interface SyncPlatform {
   readonly noticesLeftOut: boolean;
   /** Records can be erased so that nothing tells of it: `delete-rows` with `how: vanish`. */
   readonly erases: boolean;
+  /** A place in a list can be forgotten before the list was read to its end: a result set, a cursor, the record that marks it. Elsewhere places are numbers or keys. */
+  readonly forgetsPlaces: boolean;
+  /** Answers say how many records there are in all. */
+  readonly statesTotals: boolean;
   /** An older refresh token works for a while after it was replaced; without that a lost answer ends the login. Null where nothing is refreshed. */
   readonly forgivesLostRefresh: boolean | null;
   /** A right that one stream alone needs; null where one right is for everything. `provider` names the platform in `POST /__sandbox/settings` where that is needed. */
@@ -39,6 +45,20 @@ export interface SyncPlatform {
   } | null;
 }
 
+/**
+ * None, one, the end of the first page, and, where pages are small, a last page that is full and several pages. Many pages of the others are in sync-provider-limits.test.ts: 5,000
+ * records on every platform.
+ */
+const around = (size: number): readonly number[] => [
+  0,
+  1,
+  size - 1,
+  size,
+  size + 1,
+  ...(size <= 100 ? [2 * size, 5 * size] : []),
+];
+const aroundXero = [0, 1, 99, 100, 101, 200, 1000, 1001];
+
 export const syncPlatforms: readonly SyncPlatform[] = [
   {
     provider: 'xero',
@@ -47,12 +67,15 @@ export const syncPlatforms: readonly SyncPlatform[] = [
       absent: { settings: { pagination: 'absent' } },
       hasNextPage: { settings: { pagination: 'hasNextPage' } },
     },
+    counts: { present: aroundXero, absent: aroundXero, hasNextPage: aroundXero },
     smallPages: { settings: { maxPageSize: 20 } },
     quietRequests: 2,
     contacts: 'contacts',
     fields: { due: 'AmountDue', total: 'Total', date: 'DateString', lineAmount: 'LineItems.LineAmount' },
     noticesLeftOut: true,
     erases: true,
+    forgetsPlaces: false,
+    statesTotals: true,
     forgivesLostRefresh: true,
     right: { stream: 'contacts', scope: 'accounting.contacts.read', settings: {} },
     payments: { stream: 'payments', amount: 'Amount', currency: 'Invoice.CurrencyCode', as: 'number' },
@@ -64,6 +87,7 @@ export const syncPlatforms: readonly SyncPlatform[] = [
       'in hundreds': { quickbooks: { maxPageSize: 100 } },
       'with one row more than asked for': { quickbooks: { maxPageSize: 100, extraRows: 1 } },
     },
+    counts: { 'as asked for': around(1000), 'in hundreds': around(100), 'with one row more than asked for': around(100) },
     smallPages: { quickbooks: { maxPageSize: 20 } },
     // What changed, the end of it, and what was removed.
     quietRequests: 3,
@@ -71,6 +95,8 @@ export const syncPlatforms: readonly SyncPlatform[] = [
     fields: { due: 'Balance', total: 'TotalAmt', date: 'TxnDate', lineAmount: 'Line.Amount' },
     noticesLeftOut: true,
     erases: true,
+    forgetsPlaces: false,
+    statesTotals: true,
     forgivesLostRefresh: true,
     right: null,
     payments: { stream: 'payments', amount: 'TotalAmt', currency: 'CurrencyRef.value', as: 'number' },
@@ -78,6 +104,7 @@ export const syncPlatforms: readonly SyncPlatform[] = [
   {
     provider: 'freshbooks',
     answers: { 'as asked for': {} },
+    counts: { 'as asked for': around(100) },
     smallPages: { freshbooks: { maxPageSize: 20 } },
     // The list, its count, and what was removed.
     quietRequests: 3,
@@ -85,6 +112,8 @@ export const syncPlatforms: readonly SyncPlatform[] = [
     fields: { due: 'outstanding', total: 'amount', date: 'create_date', lineAmount: 'lines.amount' },
     noticesLeftOut: true,
     erases: false,
+    forgetsPlaces: false,
+    statesTotals: true,
     forgivesLostRefresh: false,
     right: { stream: 'clients', scope: 'user:clients:read', settings: { provider: 'freshbooks' } },
     payments: { stream: 'payments', amount: 'amount.amount', currency: 'amount.code', as: 'text' },
@@ -97,6 +126,7 @@ export const syncPlatforms: readonly SyncPlatform[] = [
         sageIntacct: { maxPageSize: 20, dateOrder: '.dmY', clock: '12', gmtOffset: '+09:30' },
       },
     },
+    counts: { 'as asked for': around(100), 'in twenties, with days first and a clock of twelve hours': around(20) },
     smallPages: { sageIntacct: { maxPageSize: 20 } },
     // What changed, its records, and what was removed.
     quietRequests: 3,
@@ -110,6 +140,8 @@ export const syncPlatforms: readonly SyncPlatform[] = [
     },
     noticesLeftOut: true,
     erases: true,
+    forgetsPlaces: true,
+    statesTotals: true,
     forgivesLostRefresh: null,
     // A right is a permission of the user, which the company gives and takes; the login has no scopes.
     right: null,
@@ -118,6 +150,7 @@ export const syncPlatforms: readonly SyncPlatform[] = [
   {
     provider: 'stripe',
     answers: { 'by has_more': {} },
+    counts: { 'by has_more': around(100) },
     smallPages: { stripe: { pageCap: 20 } },
     // What is new, and the events of what changed.
     quietRequests: 2,
@@ -126,6 +159,8 @@ export const syncPlatforms: readonly SyncPlatform[] = [
     fields: { due: 'amount_remaining', total: 'total', date: 'effective_at', lineAmount: 'lines.data.amount' },
     noticesLeftOut: true,
     erases: true,
+    forgetsPlaces: true,
+    statesTotals: false,
     forgivesLostRefresh: null,
     right: null,
     payments: null,
@@ -136,6 +171,7 @@ export const syncPlatforms: readonly SyncPlatform[] = [
       'as asked for': {},
       'in hundreds': { netsuite: { maxPageSize: 100 } },
     },
+    counts: { 'as asked for': around(1000), 'in hundreds': around(100) },
     // Rows are lines: an invoice has several.
     smallPages: { netsuite: { maxPageSize: 60 } },
     // What changed, how many did, and what was removed.
@@ -145,6 +181,8 @@ export const syncPlatforms: readonly SyncPlatform[] = [
     noticesLeftOut: true,
     erases: true,
     // The sandbox's login signs each request with a token that does not run out.
+    forgetsPlaces: false,
+    statesTotals: true,
     forgivesLostRefresh: null,
     right: null,
     payments: null,
@@ -156,6 +194,11 @@ export const syncPlatforms: readonly SyncPlatform[] = [
       'with page numbers': { harvest: { maxPageSize: 100, paging: 'numbers' } },
       'without any count': { harvest: { maxPageSize: 100, withoutTotals: true } },
     },
+    counts: {
+      'with the address of the next page': around(100),
+      'with page numbers': around(100),
+      'without any count': around(100),
+    },
     smallPages: { harvest: { maxPageSize: 20 } },
     // What changed, and the count; for payments, the invoices that changed last.
     quietRequests: 2,
@@ -163,6 +206,8 @@ export const syncPlatforms: readonly SyncPlatform[] = [
     fields: { due: 'due_amount', total: 'amount', date: 'issue_date', lineAmount: 'line_items.amount' },
     noticesLeftOut: true,
     erases: true,
+    forgetsPlaces: true,
+    statesTotals: true,
     forgivesLostRefresh: true,
     right: null,
     payments: null,
