@@ -38,7 +38,9 @@ describe('a sync of FreshBooks', () => {
   it('raises no drift over clean books, and ties the open invoices out', async () => {
     world = await startCoreOnSandbox({ provider });
     const report = await world.sync();
-    expect(await world.core.drift({ tenantId: null, all: true })).toEqual([]);
+    // What books leave out as the platform allows is noted, and asks for nothing.
+    const drift = await world.core.drift({ tenantId: null, all: true });
+    expect(drift.filter(({ expected, severity }) => expected !== 'documented as optional' || severity !== 'info')).toEqual([]);
     expect(report.tenants.flatMap(({ controlTotals }) => controlTotals.map(({ name, ties }) => [name, ties]))).toEqual([
       ['receivables', true],
       ['receivables', true],

@@ -30,7 +30,9 @@ describe('a sync of Harvest', () => {
   it('raises no drift over clean books, and two accounts of one login are two tenants', async () => {
     world = await startCoreOnSandbox({ provider });
     const report = await world.sync();
-    expect(await world.core.drift({ tenantId: null, all: true })).toEqual([]);
+    // What books leave out as the platform allows is noted, and asks for nothing.
+    const drift = await world.core.drift({ tenantId: null, all: true });
+    expect(drift.filter(({ expected, severity }) => expected !== 'documented as optional' || severity !== 'info')).toEqual([]);
     expect(report.tenants.map(({ name }) => name)).toEqual(['Harbour & Finch Trading Ltd', 'Finch Pacific Limited']);
     expect(await world.verify()).toMatchObject(equal);
   });

@@ -89,8 +89,9 @@ function lacks(provider: WithKeys, definition: KeyDefinition, field: CredentialF
 }
 
 function shapeOf(definition: KeyDefinition): string {
-  const fields = definition.fields.filter(({ optional }) => optional !== true).map(({ name }) => `"${name}": "…"`);
-  return `A credentials file for ${definition.title} holds { ${[`"kind": "${definition.name}"`, ...fields].join(', ')} }.`;
+  // Names only: a value beside a secret's name, even a placeholder, is hidden wherever the sentence is shown.
+  const fields = definition.fields.filter(({ optional }) => optional !== true).map(({ name }) => `"${name}"`);
+  return `A credentials file for ${definition.title} is a JSON object with "kind": "${definition.name}" and ${fields.join(', ')}.`;
 }
 
 function shapesOf(provider: Pick<ProviderDefinition, 'auth' | 'title'>, ways: readonly KeyDefinition[]): string {

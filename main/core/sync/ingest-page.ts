@@ -16,7 +16,7 @@ import type { RowGroup } from './stream.ts';
 import { framed } from './framed-rows.ts';
 import { envelopeOf, type StreamReader } from './stream-reader.ts';
 import { startTally } from './tally.ts';
-import { readableBody, unreadable } from './unreadable-page.ts';
+import { isLoneRecord, readableBody, unreadable } from './unreadable-page.ts';
 
 /** Looks up what the ledger already holds, aligned with the ids asked for. */
 export type LookUp = (externalIds: readonly string[]) => readonly (KnownRecord | null)[];
@@ -37,7 +37,7 @@ export interface OpenedPage {
 export function openPage(stream: StreamReader, received: IngestTask): OpenedPage {
   const { request, decode, paging } = stream.definition;
   const task = decode === undefined ? received : { ...received, body: decode(received.body) };
-  const single = request.lone === true ? '' : task.mode === 'record' ? request.row : undefined;
+  const single = request.lone === true ? '' : isLoneRecord(task) ? request.row : undefined;
   const parsed = parseBody(task.body, single ?? request.rows, stream.keys, { lone: single !== undefined });
   const body = readableBody(task, parsed, request);
   const envelope = envelopeOf(stream.definition, body.root, task.url);

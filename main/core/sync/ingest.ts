@@ -30,6 +30,8 @@ export interface IngestTask {
   readonly contentType: string | null;
   /** Instant of the answer's Date header, if any. */
   readonly dateHeaderMs: number | null;
+  /** Single records that were asked for by the list's own address come in the list's frame. */
+  readonly inListFrame?: boolean;
   /** The record this list stands below, for streams of such lists. */
   readonly parent?: ParentRecord | null;
   /** Position that led to this page; null in mode `record`. */

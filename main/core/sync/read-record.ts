@@ -37,7 +37,8 @@ export async function readRecords(
   const query = { ...listed, ...ask.query };
   const answer = await send(deps, context, { ...ask, query, headers: {} });
   const whole = await withWholeParts(sendFor(deps, context), context.definition, answer, true);
-  const page = deps.ingest.page({ ...taskFor(deps, context, whole, 'record', null), parent });
+  const inListFrame = ask.path === request.path;
+  const page = deps.ingest.page({ ...taskFor(deps, context, whole, 'record', null), parent, inListFrame });
   try {
     const read = await page.read;
     await page.committed;

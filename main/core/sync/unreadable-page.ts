@@ -22,11 +22,16 @@ export function readableBody(
   return { root, rows };
 }
 
+/** One record in a frame of its own. */
+export function isLoneRecord({ mode, inListFrame }: IngestTask): boolean {
+  return mode === 'record' && inListFrame !== true;
+}
+
 const noRows: ParsedRows = { values: [], starts: [], ends: [], repeatedKeys: new Map() };
 
 /** The frame of a list that has no rows. A list under another name is no empty one: that would be a list that was renamed. */
 function isEmptyFrame(root: RawValue, task: IngestTask, request: StreamDefinition['request']): boolean {
-  if (request.emptyIsAbsent !== true || task.mode === 'record') return false;
+  if (request.emptyIsAbsent !== true || isLoneRecord(task)) return false;
   const frame = peek(root, request.rows.split('.').slice(0, -1).join('.'));
   return isRawObject(frame) && !Object.values(frame).some((value) => isRawList(value) || isRawObject(value));
 }
