@@ -22,13 +22,12 @@ export function useReview(gridApi: RefObject<GridApi<GridRow> | null>): Review {
   const client = useClient();
   const [undo, setUndo] = useState<Before>([]);
   const { act, error, clear } = useAct();
-  const redraw = (): void => {
-    gridApi.current?.deselectAll();
-    gridApi.current?.refreshInfiniteCache();
-  };
+  const redraw = (): void => gridApi.current?.refreshInfiniteCache();
   return {
     mark: (rows, mark, note) => {
       if (rows.length === 0) return;
+      // Now and not with the answer: by then the person may have picked others.
+      gridApi.current?.deselectAll();
       act(async () => {
         const kept = rows.length === 1 ? (rows[0]?.note ?? null) : null;
         const reply = await client.call('review:set', {
@@ -42,6 +41,7 @@ export function useReview(gridApi: RefObject<GridApi<GridRow> | null>): Review {
     },
     takeBack: () => {
       if (undo.length === 0) return;
+      gridApi.current?.deselectAll();
       act(async () => {
         const alike = Map.groupBy(undo, ({ mark, note }) => JSON.stringify([mark, note]));
         for (const [first, ...others] of alike.values()) {
