@@ -88,8 +88,10 @@ describe('payments, which are listed below their invoice', () => {
 
   it('are read again where the invoice states another settled amount, although nothing says that it changed', async () => {
     world = await startCoreOnSandbox({ provider, invoices: 60 });
-    // The first reading of each list of payments comes without them.
-    await world.control('faults', { provider, when: { stream: 'payments' }, do: { verb: 'skip-row', count: 50 }, times: 5 });
+    // The first reading of five lists comes without their payments; all in one account, or the other would meet what is left of the fault when it reads again.
+    const [connection] = await world.core.connections.list();
+    const when = { stream: 'payments', tenant: connection?.tenants[0]?.tenant.externalId };
+    await world.control('faults', { provider, when, do: { verb: 'skip-row', count: 50 }, times: 5 });
     expect(incomplete(await world.sync())).toEqual([]);
     expect(await world.verify()).toMatchObject(equal);
   });

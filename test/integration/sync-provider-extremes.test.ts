@@ -19,7 +19,8 @@ describe.each(syncPlatforms)('$provider', ({ provider, payments, fields }) => {
     world = await startCoreOnSandbox({ provider, invoices: 30 });
     const verb = { verb: 'set-field', field, ...(form === 'number' ? { digits: value } : { value }) };
     await world.control('faults', { provider, when: { stream }, do: verb });
-    await world.sync();
+    // Sums of such amounts are beyond 64 bits where no single one is; the run says so in its control totals and goes on.
+    expect((await world.sync()).tenants.map(({ error }) => error?.code)).not.toContain('bug/invariant');
     return ledgerOf(world, stream);
   };
   const held = async (): Promise<number> => (await world?.core.quarantine({ tenantId: null, all: false }))?.length ?? 0;

@@ -3,6 +3,7 @@ import { exponentOf, minorFromDecimal } from '../../../shared/money.ts';
 import { bookDateFromUtcMs } from '../../../shared/time.ts';
 import type { RunId } from '../../../shared/ids.ts';
 import type { Clock } from '../ports.ts';
+import { fitsLedger, shownMinor } from '../ledger/money-text.ts';
 import type { Gateway } from '../http/gateway.ts';
 import type { ConnectionRow, ControlTotalRow, LedgerFigure, Store, TenantRow } from '../store/api.ts';
 import { maxAnswerBytes } from './context.ts';
@@ -135,6 +136,19 @@ function compare(
 ): ControlTotalRow | undefined {
   const ours = ledger(total.name);
   if (ours === undefined) return undefined;
+  if (!fitsLedger(ours.minor)) {
+    const { name, label } = total;
+    const sum = shownMinor(ours.minor, line);
+    return {
+      ...line,
+      name,
+      label,
+      sourceMinor: null,
+      ledgerMinor: null,
+      ties: false,
+      note: `the ledger's records add up to ${sum}, more than can be compared`,
+    };
+  }
   const named = { ...line, name: total.name, label: total.label, ledgerMinor: ours.minor };
   const theirs = minorFromDecimal(total.amount, line.exponent);
   if (!theirs.ok || total.currency !== line.currency) {

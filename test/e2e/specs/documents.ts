@@ -45,7 +45,9 @@ export function documentSpecs(under: Under): void {
     await visit(page, 'Documents');
     await grid(page);
     await page.keyboard.press('j');
+    const at = Number(await focusedRow(page).first().getAttribute('row-index'));
     await page.keyboard.press('j');
+    await expect(focusedRow(page).first()).toHaveAttribute('row-index', String(at + 1));
     const record = await focusedRow(page).first().getAttribute('row-id');
     await page.getByRole('columnheader', { name: 'Total' }).click();
     await expect(page.getByRole('columnheader', { name: 'Total' })).toHaveAttribute('aria-sort', /ascending|descending/);
