@@ -17,7 +17,7 @@ describe.each(syncPlatforms)('$provider', (platform) => {
 
   describe('a limit', () => {
     it('that does not say how long it lasts is waited out, and every record arrives once', async () => {
-      const live = await start({ invoices: 90, ...smallPages });
+      const live = await start({ invoices: 90, ...smallPages, hurries: true });
       await live.control('faults', fault('invoices', { verb: 'status', status: 429 }, 2, { page: 2 }));
       expect(incomplete(await live.sync())).toEqual([]);
       expect(await live.verify()).toMatchObject(equal);
@@ -25,7 +25,7 @@ describe.each(syncPlatforms)('$provider', (platform) => {
 
     it('of the day ends the run with its end told, and the next day goes on where it stopped', async () => {
       let aheadMs = 0;
-      const live = await start({ invoices: 90, ...smallPages, clockAheadMs: () => aheadMs });
+      const live = await start({ invoices: 90, ...smallPages, hurries: true, clockAheadMs: () => aheadMs });
       await live.control(
         'faults',
         fault('invoices', { verb: 'status', status: 429, retryAfterSec: dayMs / 1000 }, 1, { page: 2 }),

@@ -7,7 +7,7 @@ import { providers } from '../../main/providers/registry.ts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../main/sandbox/server.ts';
 import { truthPageSchema, truthSummarySchema } from '../../shared/truth.ts';
 import type { ProviderDefinition } from '../../main/core/provider.ts';
-import type { Http, SecretStore } from '../../main/core/ports.ts';
+import type { Clock, Http, SecretStore } from '../../main/core/ports.ts';
 import type { ProviderId, TenantId } from '../../shared/ids.ts';
 import { startLastingThread } from './lasting-threads.ts';
 import { createMemorySecrets } from './memory-secrets.ts';
@@ -32,6 +32,8 @@ export async function startCoreOnSandbox(
     readonly adapt?: (provider: ProviderDefinition) => ProviderDefinition;
     /** Milliseconds the product's clock is ahead, asked anew each time. */
     readonly clockAheadMs?: () => number;
+    /** Waits take next to no time, and the product's clock is moved on by what was not waited. */
+    readonly hurries?: boolean;
     readonly secrets?: SecretStore;
     /** The longest the product waits for an answer. */
     readonly patienceMs?: number;
@@ -46,7 +48,16 @@ export async function startCoreOnSandbox(
     screenLevel: 'error',
     tell: () => undefined,
   });
-  const clock = { ...node.clock, nowMs: () => node.clock.nowMs() + (options.clockAheadMs?.() ?? 0) };
+  let hurriedMs = 0;
+  const clock: Clock = {
+    ...node.clock,
+    nowMs: () => node.clock.nowMs() + hurriedMs + (options.clockAheadMs?.() ?? 0),
+    sleep: async (ms, signal) => {
+      const waited = options.hurries === true ? Math.min(ms, 10) : ms;
+      await node.clock.sleep(waited, signal);
+      hurriedMs += ms - waited;
+    },
+  };
   const { patienceMs = Infinity } = options;
   const http: Http = {
     send: async (request, signal) => node.http.send({ ...request, timeoutMs: Math.min(request.timeoutMs, patienceMs) }, signal),
