@@ -1,6 +1,7 @@
 import type { Dashboard } from '../../shared/contract/dashboard.ts';
 import type { Connection, Health } from '../../shared/contract/connection.ts';
 import type { TenantId } from '../../shared/ids.ts';
+import { providerName } from '../cli/words.ts';
 import { listConnections } from './connection-list.ts';
 import type { Handlers } from './dispatch.ts';
 import { controlTotalsOf } from './history-handlers.ts';
@@ -23,7 +24,7 @@ export function dashboardHandlers(around: Surroundings): Handlers {
       const shown = await Promise.all(
         clients.map(async ({ id, name }): Promise<DashboardClient> => {
           const own = connections.filter((connection) => connection.clientId === id && connection.state !== 'disconnected');
-          const tenants = own.flatMap((connection) => connection.tenants);
+          const tenants = own.flatMap(({ provider, tenants: books }) => books.map((tenant) => ({ ...tenant, provider })));
           const totals = (await Promise.all(tenants.map(async (tenant) => controlTotalsOf(around.core, tenant)))).flat();
           const unknown = totals.filter((total) => total.source === null || total.ledger === null).length;
           const tie = totals.filter((total) => total.ties).length;
@@ -103,7 +104,7 @@ function attentionOf(connection: Connection): readonly Attention[] {
       clientName,
       connectionId,
       tenantId: null,
-      what: `${connection.label}: ${health.words}`,
+      what: `${connection.providerTitle}, ${connection.label}: ${health.words}`,
       remedy: REMEDIES[health.action],
       action: health.action,
     },
@@ -119,7 +120,7 @@ function differences(client: DashboardClient): readonly Attention[] {
       clientName: client.name,
       connectionId: null,
       tenantId: total.tenantId,
-      what: `${total.tenantName}: ${total.label} differs by ${total.difference ?? ''} ${total.currency}`,
+      what: `${providerName(total.provider)}, ${total.tenantName}: ${total.label} differs by ${total.difference ?? ''} ${total.currency}`,
       remedy: 'Read it again, then look at the documents behind the difference',
       action: 'resync',
     }));

@@ -1,6 +1,6 @@
 import type { ControlTotal } from '../../shared/contract/dashboard.ts';
 import type { RunSummary } from '../../shared/contract/run.ts';
-import type { TenantId } from '../../shared/ids.ts';
+import type { ProviderId, TenantId } from '../../shared/ids.ts';
 import { decimalFromMinor } from '../../shared/money.ts';
 import type { RunRow, StreamRunRow } from '../core/store/api.ts';
 import { streamTitle } from '../cli/words.ts';
@@ -69,8 +69,9 @@ export function historyHandlers({ core }: Surroundings): Handlers {
     },
     'total:list': async ({ tenantId }) => {
       const tenant = (await read.listTenants({ connectionId: null })).find((row) => row.id === tenantId);
-      if (tenant === undefined) throw noSuch('organisation');
-      return { totals: await controlTotalsOf(core, tenant) };
+      const connection = (await read.listConnections()).find(({ id }) => id === tenant?.connectionId);
+      if (tenant === undefined || connection === undefined) throw noSuch('organisation');
+      return { totals: await controlTotalsOf(core, { ...tenant, provider: connection.provider }) };
     },
     'document:search': async (ask) => ({
       hits: (await read.searchDocuments({ tenantId: null, ...ask })).map(({ contactName, ...hit }) => ({
@@ -84,7 +85,7 @@ export function historyHandlers({ core }: Surroundings): Handlers {
 /** The latest comparison of an organisation with its platform's reports. */
 export async function controlTotalsOf(
   core: Surroundings['core'],
-  tenant: { readonly id: TenantId; readonly name: string },
+  tenant: { readonly id: TenantId; readonly name: string; readonly provider: ProviderId },
 ): Promise<ControlTotal[]> {
   const rows = await core.controlTotals({ tenantId: tenant.id });
   const text = (minor: bigint | null, exponent: number): string | null =>
@@ -93,6 +94,7 @@ export async function controlTotalsOf(
     ...row,
     tenantId: tenant.id,
     tenantName: tenant.name,
+    provider: tenant.provider,
     source: text(sourceMinor, exponent),
     ledger: text(ledgerMinor, exponent),
     difference: sourceMinor === null || ledgerMinor === null ? null : decimalFromMinor(sourceMinor - ledgerMinor, exponent),

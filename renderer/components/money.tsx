@@ -12,6 +12,11 @@ export function figureText(decimal: string): string {
   return `${negative ? '−' : ''}${grouped}${fraction === undefined ? '' : `${pointMark}${fraction}`}`;
 }
 
+/** A quantity or a price of one: with the locale's marks, without the zeros that a platform pads it with. */
+export function rateText(decimal: string): string {
+  return figureText(decimal.includes('.') ? decimal.replace(/\.?0+$/, '') : decimal);
+}
+
 /** The one way to show a figure. Unknown is a word for screen readers and a middle dot for the eye, never 0. */
 export function Money({
   amount,

@@ -2,7 +2,7 @@ import { useState, type ReactNode } from 'react';
 import type { ControlTotal } from '../../shared/contract/dashboard.ts';
 import { Money } from '../components/money.tsx';
 import { bookDateWords } from '../components/time.tsx';
-import { countWords } from '../components/words.ts';
+import { countWords, PROVIDER_WORDS } from '../components/words.ts';
 
 const shownFirst = 8;
 
@@ -36,7 +36,9 @@ export function ControlTotals({
           {(all ? ordered : ordered.slice(0, shownFirst)).map((total) => (
             <tr key={`${total.tenantId} ${total.name} ${total.asAt}`}>
               <td>{total.label}</td>
-              <td className="quiet">{total.tenantName}</td>
+              <td className="quiet">
+                {PROVIDER_WORDS[total.provider]} · {total.tenantName}
+              </td>
               <td className="quiet">{bookDateWords(total.asAt)}</td>
               <td className="figure">
                 <Money amount={total.source} currency={total.currency} />

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { DocumentDetail } from '../../shared/contract/document.ts';
-import { Money } from '../components/money.tsx';
+import { Money, rateText } from '../components/money.tsx';
 import { Traced } from './traced.tsx';
 
 /** Lines, tax and journal legs of a document, and whether the lines add up to it. */
@@ -11,6 +11,7 @@ export function DocumentLines({
   readonly document: DocumentDetail;
   readonly field: string | null;
 }): ReactNode {
+  const taxed = document.lines.some(({ tax }) => tax !== null);
   return (
     <>
       {document.lines.length > 0 && (
@@ -33,11 +34,10 @@ export function DocumentLines({
           <table className="plain flush">
             <thead>
               <tr>
-                <th>Description</th>
-                <th>Account</th>
+                <th>Description and account</th>
                 <th className="figure">Qty</th>
                 <th className="figure">Price</th>
-                <th className="figure">Tax</th>
+                {taxed && <th className="figure">Tax</th>}
                 <th className="figure">Amount</th>
               </tr>
             </thead>
@@ -46,13 +46,17 @@ export function DocumentLines({
                 const name = `lines[${line.lineNo}].amount_minor`;
                 return (
                   <tr key={line.lineNo}>
-                    <td>{line.description ?? line.itemCode}</td>
-                    <td className="quiet">{line.accountName ?? line.accountCode}</td>
-                    <td className="figure">{line.quantity}</td>
-                    <td className="figure">{line.unitPrice}</td>
-                    <td className="figure">
-                      <Money amount={line.tax} />
+                    <td>
+                      {line.description ?? line.itemCode}
+                      <div className="small quiet">{line.accountName ?? line.accountCode}</div>
                     </td>
+                    <td className="figure">{line.quantity !== null && rateText(line.quantity)}</td>
+                    <td className="figure">{line.unitPrice !== null && rateText(line.unitPrice)}</td>
+                    {taxed && (
+                      <td className="figure">
+                        <Money amount={line.tax} />
+                      </td>
+                    )}
                     <td className={`figure ${name === field ? 'lit' : ''}`}>
                       <Traced document={document} field={name}>
                         <Money amount={line.amount} />

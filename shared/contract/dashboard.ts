@@ -7,6 +7,7 @@ import { health, remedyAction } from './connection.ts';
 export const controlTotal = z.object({
   tenantId,
   tenantName: z.string(),
+  provider: providerId,
   name: z.string(),
   label: z.string(),
   asAt: bookDate,

@@ -45,10 +45,14 @@ export async function verifyLedger(store: Store, ask: VerifyAsk): Promise<Verify
     const connection = connections.find((candidate) => candidate.id === tenant.connectionId);
     const rows = await store.read.listStreams({ tenantId: tenant.id });
     const [lastRun] = await store.read.listRuns({ tenantId: tenant.id, limit: 1 });
+    const drift = await store.read.listDrift({ tenantId: tenant.id, state: 'all' });
+    const quarantine = await store.read.listQuarantine({ tenantId: tenant.id, state: 'held', limit: 1_000_000 });
+    const told = { drift, quarantine };
     for (const { stream } of truth.streams) {
       const definition = ask.streams.find((candidate) => candidate.name === stream);
       const row = rows.find((candidate) => candidate.name === stream);
-      if (definition !== undefined) verdicts.push(await verifyOne(store, ask, { connection, tenant, definition, row, lastRun }));
+      if (definition !== undefined)
+        verdicts.push(await verifyOne(store, ask, { connection, tenant, definition, row, lastRun, told }));
     }
   }
   return total(verdicts);
@@ -60,6 +64,11 @@ interface OneStream {
   readonly definition: StreamDefinition;
   readonly row: StreamRow | undefined;
   readonly lastRun: RunRow | undefined;
+  /** What was told of any stream of the tenant. */
+  readonly told: {
+    readonly drift: Awaited<ReturnType<Store['read']['listDrift']>>;
+    readonly quarantine: Awaited<ReturnType<Store['read']['listQuarantine']>>;
+  };
 }
 
 async function verifyOne(store: Store, ask: VerifyAsk, one: OneStream): Promise<StreamVerdict> {
@@ -72,8 +81,8 @@ async function verifyOne(store: Store, ask: VerifyAsk, one: OneStream): Promise<
     stream: definition.name,
     target,
     gap: gapOf(one, definition.name),
-    drift: mine(await store.read.listDrift({ tenantId: tenant.id, state: 'all' })),
-    quarantine: mine(await store.read.listQuarantine({ tenantId: tenant.id, state: 'held', limit: 100_000 })),
+    drift: mine(one.told.drift),
+    quarantine: mine(one.told.quarantine),
     pathsByColumn: pathsByColumn(definition.mapping),
     ledger: row === undefined ? nothing() : ledgerRecords(store, row, target),
     truth: truthRecords((after) => ask.fetchPage({ tenant: tenant.externalId, stream: definition.name, after })),

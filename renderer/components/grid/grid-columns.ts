@@ -33,7 +33,7 @@ function money(
 function day(id: 'issuedOn' | 'dueOn' | 'paidOn', title: string, field: string): GridColumnSpec {
   const order = id === 'paidOn' ? {} : { order: id };
   const text = (row: GridRow): string => (row[id] === null ? '' : bookDateWords(row[id]));
-  return { id, title, width: 112, ...order, field, text, exact: (row) => row[id] ?? '' };
+  return { id, title, width: 104, ...order, field, text, exact: (row) => row[id] ?? '' };
 }
 
 export const GRID_COLUMN_SPECS: readonly GridColumnSpec[] = [
@@ -43,7 +43,7 @@ export const GRID_COLUMN_SPECS: readonly GridColumnSpec[] = [
   {
     id: 'contact',
     title: 'Contact',
-    width: 110,
+    width: 100,
     grows: true,
     order: 'contact',
     field: 'contact_name',
