@@ -31,6 +31,17 @@ describe('an answer that is kept', () => {
     expect(await read()).toBe(2);
   });
 
+  it('stays while something is written that is no part of it', async () => {
+    const kept = keepAnswer('count', new Set(['put-elsewhere']));
+    let asked = 0;
+    const read = async () => kept.reads('count', async () => (asked += 1));
+    await read();
+    await kept.writes('put-elsewhere', async () => undefined);
+    expect(await read()).toBe(1);
+    await kept.writes('put', async () => undefined);
+    expect(await read()).toBe(2);
+  });
+
   it('is not what was read while something was being written', async () => {
     const { read, write, state } = ledger();
     await write(async () => {

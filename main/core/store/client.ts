@@ -1,7 +1,7 @@
 import { MessageChannel } from 'node:worker_threads';
 import { isTieoutError, type TieoutError } from '../../../shared/errors.ts';
 import type { Log, WorkerEntries } from '../ports.ts';
-import type { Store } from './api.ts';
+import type { Store, StoreWrites } from './api.ts';
 import { keepAnswer, type Around } from './kept-answer.ts';
 import { storeClosed, workerDied, type Caller } from './rpc.ts';
 import { startStoreWorker, type StoreWorker } from './store-worker.ts';
@@ -33,7 +33,7 @@ export async function createStore(options: StoreOptions): Promise<Store> {
     await closeAll();
     throw error;
   }
-  const connections = keepAnswer('listConnections');
+  const connections = keepAnswer('listConnections', STREAM_WRITES);
   return {
     write: methodsOver(() => writer.caller, connections.writes),
     read: methodsOver(() => readers.leastBusy(), connections.reads),
@@ -49,6 +49,17 @@ export async function createStore(options: StoreOptions): Promise<Store> {
     close: closeAll,
   };
 }
+
+/** Of one stream and its runs alone, and made all the time while one is read: connections are the same before and after. */
+const STREAM_WRITES: ReadonlySet<string> = new Set<keyof StoreWrites>([
+  'startStreamRun',
+  'countRequests',
+  'countSeen',
+  'listUnseen',
+  'forgetSeen',
+  'endStreamRun',
+  'updateStream',
+]);
 
 interface Readers {
   start(): Promise<void>;
