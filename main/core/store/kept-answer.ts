@@ -5,7 +5,10 @@ export type Around = (method: string, call: () => Promise<unknown>) => Promise<u
  * Keeps the answer of one reading method until anything but `passing` is written: every request to a platform asks which connections there are, and going to a reader each time was a tenth of what
  * a short answer costs. Pages are committed by another way and must not change what the method reads.
  */
-export function keepAnswer(kept: string, passing: ReadonlySet<string> = new Set()): { readonly reads: Around; readonly writes: Around } {
+export function keepAnswer(
+  kept: string,
+  passing: ReadonlySet<string> = new Set(),
+): { readonly reads: Around; readonly writes: Around } {
   let answer: Promise<unknown> | null = null;
   const forget = (): void => {
     answer = null;
