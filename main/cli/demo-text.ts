@@ -2,7 +2,7 @@ import type { Screen } from './command.ts';
 import type { DemoAsk, DemoOutcome } from './demo-run.ts';
 import { syncText } from './sync-text.ts';
 import { isClean, verifyText } from './verify-text.ts';
-import { count, counted, duration } from './words.ts';
+import { count, counted, duration, providerName } from './words.ts';
 
 /** Complete, tied out, and equal to the truth. */
 export function tiesOut({ sync, verify }: DemoOutcome): boolean {
@@ -55,9 +55,9 @@ export function demoText(ask: DemoAsk, outcome: DemoOutcome, screen: Screen): st
   ].join('\n');
 }
 
-/** `xero and quickbooks`. */
+/** `Xero, QuickBooks Online`. */
 function platforms({ connected }: DemoOutcome): string {
-  return [...new Set(connected.map(({ provider }) => provider))].join(' and ');
+  return [...new Set(connected.map(({ provider }) => providerName(provider)))].join(', ');
 }
 
 function verdict({ sync }: DemoOutcome, seen: number, { style }: Screen): string {
