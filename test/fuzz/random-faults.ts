@@ -22,6 +22,11 @@ export function changesBooks(fault: PlannedFault): boolean {
   return ['delete-rows', 'insert-rows', 'edit-rows', 'exact-page-boundary'].includes(verbOf(fault));
 }
 
+/** Whether records go without a trace. */
+export function erases({ do: what }: PlannedFault): boolean {
+  return typeof what !== 'string' && what['how'] === 'vanish';
+}
+
 /** Whether an answer never comes. */
 export function hangs(fault: PlannedFault): boolean {
   return verbOf(fault) === 'hang';

@@ -8,7 +8,7 @@ import { truthSummarySchema } from '../../shared/truth.ts';
 import { createDice, type Dice } from './dice.ts';
 import { createLives, Killed, type Lives } from './lives.ts';
 import type { FuzzLogin, SyncOrder, Synced, TenantName } from './orders.ts';
-import { changesBooks, hangs, randomFaults } from './random-faults.ts';
+import { changesBooks, erases, hangs, randomFaults } from './random-faults.ts';
 import { randomWorld } from './random-world.ts';
 import { askSandbox } from './sandbox-control.ts';
 
@@ -69,6 +69,8 @@ async function play(game: Play): Promise<Pick<SeedOutcome, 'verify' | 'failure'>
   const everything = { logins, signIn: true, excluded, platforms, full: false, answerMs: null };
   await lives.ask('open', { folder });
   const rounds = dice.between(2, 4);
+  // What is erased on one platform is erased in the simulated business, so on all of them; most show that only to a reading of everything.
+  let erased = false;
   for (let round = 0; round < rounds; round += 1) {
     if (round > 0) {
       if (dice.chance(0.2)) {
@@ -100,7 +102,7 @@ async function play(game: Play): Promise<Pick<SeedOutcome, 'verify' | 'failure'>
       ...everything,
       signIn,
       platforms: among,
-      full: dice.chance(0.2),
+      full: dice.chance(0.2) || erased,
       answerMs: planned.some(hangs) ? hangMs : null,
     };
     const killAfter = dice.chance(0.4) ? dice.pick([dice.between(1, 60), dice.between(1, 400)]) : null;
@@ -113,7 +115,8 @@ async function play(game: Play): Promise<Pick<SeedOutcome, 'verify' | 'failure'>
       await control('faults', 'DELETE');
       if (lasting.length > 0) await control('faults', 'POST', lasting);
       sinceMs = Date.now();
-      ended = await live(game, { ...order, full: false }, null);
+      erased ||= planned.some(erases);
+      ended = await live(game, { ...order, full: erased }, null);
     }
     const verdict = await lives.ask('verify', { url, platforms: among, sinceMs });
     if (verdict.silent > 0) {

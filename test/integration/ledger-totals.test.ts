@@ -81,4 +81,21 @@ describe('a control total', () => {
       await books.close();
     }
   });
+
+  it('that did not tie is compared again by the next run, although nothing changed meanwhile', async () => {
+    const books = await startCoreOnSandbox();
+    const untied = ({ tenants }: Awaited<ReturnType<typeof books.sync>>) =>
+      tenants.flatMap(({ controlTotals }) => controlTotals.filter(({ ties }) => !ties).map(({ name }) => name));
+    try {
+      const when = { stream: 'report:trial-balance' };
+      await books.control('faults', { provider: 'xero', when, do: { verb: 'status', status: 403 }, times: 100 });
+      expect(untied(await books.sync())).toContain('trial-balance');
+      await fetch(`${books.sandbox.url}/__sandbox/faults`, { method: 'DELETE' });
+      const report = await books.sync();
+      expect(untied(report)).toEqual([]);
+      expect(report.complete).toBe(true);
+    } finally {
+      await books.close();
+    }
+  });
 });

@@ -176,6 +176,8 @@ async function consequence(deps: SyncDeps, tenant: TenantRow, error: TieoutError
 
 async function totalsAreDue(deps: SyncDeps, tenant: TenantRow, outcomes: readonly StreamOutcome[]): Promise<boolean> {
   if (outcomes.some(({ row }) => row.inserted + row.updated + row.tombstoned + row.quarantined > 0)) return true;
+  // What did not tie is compared again by the next run: the reason may have been the platform's, and be gone.
+  if ((await deps.store.read.latestControlTotals({ tenantId: tenant.id })).some(({ ties }) => !ties)) return true;
   const totals = await deps.store.read.controlTotalsAtMs({ tenantId: tenant.id });
   return totals === null || deps.clock.nowMs() - totals >= proofAgeMs;
 }
