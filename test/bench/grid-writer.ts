@@ -1,10 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openLedger } from '../../main/core/store/open.ts';
 import { createWrites } from '../../main/core/store/writer.ts';
+import { giveWay } from '../../main/workers/give-way.ts';
 import { pageOf } from '../../scripts/ledger/fill.ts';
 import { madeDocument } from '../../scripts/ledger/made-document.ts';
 
 /** Commits page after page of a hundred new documents, as a sync would, until told to stop; then tells how many. */
+giveWay();
 const { file } = workerData as { file: string };
 const write = createWrites(openLedger(file));
 const tenantId = 1 as never;
