@@ -136,20 +136,12 @@ function compare(
 ): ControlTotalRow | undefined {
   const ours = ledger(total.name);
   if (ours === undefined) return undefined;
-  if (!fitsLedger(ours.minor)) {
-    const { name, label } = total;
-    const sum = shownMinor(ours.minor, line);
-    return {
-      ...line,
-      name,
-      label,
-      sourceMinor: null,
-      ledgerMinor: null,
-      ties: false,
-      note: `the ledger's records add up to ${sum}, more than can be compared`,
-    };
+  const fits = fitsLedger(ours.minor);
+  const named = { ...line, name: total.name, label: total.label, ledgerMinor: fits ? ours.minor : null };
+  if (!fits) {
+    const note = `the ledger's records add up to ${shownMinor(ours.minor, line)}, more than can be compared`;
+    return { ...named, sourceMinor: null, ties: false, note };
   }
-  const named = { ...line, name: total.name, label: total.label, ledgerMinor: ours.minor };
   const theirs = minorFromDecimal(total.amount, line.exponent);
   if (!theirs.ok || total.currency !== line.currency) {
     return {
