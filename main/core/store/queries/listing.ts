@@ -3,7 +3,7 @@ import { decimalFromMinor } from '../../../../shared/money.ts';
 import type { GridTotal, StoreLists } from '../api-lists.ts';
 import { exactSum, sumAt } from '../exact-sum.ts';
 import { isRow, numberAt, textAt } from '../rows.ts';
-import { columnsOf, RecordBits, rangesOf, setsOf, type RecordSet } from './grid-filter.ts';
+import { columnsOf, narrowSetsOf, RecordBits, setsOf } from './grid-filter.ts';
 
 /** Columns behind each order, and the index that has them; the record number settles ties, so that the order is the same every time. */
 const ORDERS = {
@@ -16,8 +16,10 @@ const ORDERS = {
   due: { index: 'grid_by_due', columns: ['d.currency', 'd.due_minor'] },
 } as const;
 
-/** Up to so many documents known from a set are looked up and sorted; of more the order's index is walked, where they are met soon enough. */
-const mostSorted = 10_000;
+/** So many are sorted without a look at what a walk would meet. */
+const fewestTried = 300;
+const firstSteps = 40_000;
+const firstBlock = 200;
 /** Documents whose figures are added up between two looks at the clock. */
 const summedAtOnce = 4_096;
 
@@ -31,11 +33,18 @@ export interface RunningListing {
   stop(): void;
 }
 
-export function startListing(database: Database, ask: Parameters<StoreLists['openListing']>[0]): RunningListing {
+/**
+ * Walks the order's index where what fits is met soon. Where it is not, and no more than `few` documents can fit, those are looked up and sorted: each costs as much as many
+ * steps of a walk, for it lies on a page of its own.
+ */
+export function startListing(database: Database, ask: Parameters<StoreLists['openListing']>[0], few: number): RunningListing {
   const largest = Number(database.prepare('SELECT ifnull(max(record_id), 0) FROM documents').pluck().get());
-  const sets = [...setsOf(database, ask.filter, largest), ...rangesOf(database, ask.filter, largest)];
+  const sets = [...setsOf(database, ask.filter, largest), ...narrowSetsOf(database, ask.filter, largest, few)];
   const isIn = (id: number): boolean => sets.every((set) => set.has(id) === set.keeps);
-  const ids = numbersOf(database, ask, sets);
+  const [smallest] = sets.filter((set) => set.keeps).toSorted((a, b) => a.count - b.count);
+  const known = smallest !== undefined && smallest.count <= few ? smallest : undefined;
+  const walks = known === undefined || (known.count > fewestTried && isMetSoon(database, ask, isIn));
+  const ids = numbersOf(database, ask, walks ? null : known.list());
   const met = new RecordBits(largest);
   let done = false;
   let sums: Sums | undefined;
@@ -64,21 +73,37 @@ export function startListing(database: Database, ask: Parameters<StoreLists['ope
   };
 }
 
-/** Numbers in the view's order that fit its columns; what the sets say is the caller's to look at, but for a small one, which alone is looked up. */
-function numbersOf(
-  database: Database,
-  { filter, by, descending }: Parameters<StoreLists['openListing']>[0],
-  sets: readonly RecordSet[],
-): IterableIterator<number> {
-  const { sql, values } = columnsOf(filter);
+/** Whether the first steps through the order meet enough for a first block. */
+function isMetSoon(database: Database, ask: Parameters<StoreLists['openListing']>[0], isIn: (id: number) => boolean): boolean {
+  const { sql, values } = columnsOf(ask.filter);
+  const { index, order } = orderOf(ask);
+  const steps = `SELECT d.record_id, (${sql}) AS fits FROM documents d INDEXED BY ${index} ORDER BY ${order} LIMIT ${firstSteps}`;
+  let met = 0;
+  for (const id of database.prepare(`SELECT record_id FROM (${steps}) WHERE fits`).pluck().iterate(values)) {
+    if (isIn(Number(id))) met += 1;
+    if (met === firstBlock) return true;
+  }
+  return false;
+}
+
+function orderOf({ by, descending }: Parameters<StoreLists['openListing']>[0]): { readonly index: string; readonly order: string } {
   const { index, columns } = ORDERS[by];
   const way = descending ? 'DESC' : 'ASC';
-  const order = [...columns, 'd.record_id'].map((column) => `${column} ${way}`).join(', ');
-  const [smallest] = sets.filter((set) => set.keeps).toSorted((a, b) => a.count - b.count);
-  const few = smallest !== undefined && smallest.count <= mostSorted;
-  const from = few ? `json_each(@few) j CROSS JOIN documents d ON d.record_id = j.value` : `documents d INDEXED BY ${index}`;
+  return { index, order: [...columns, 'd.record_id'].map((column) => `${column} ${way}`).join(', ') };
+}
+
+/** Numbers in the view's order that fit its columns, of those known or of all; what the sets say is the caller's to look at. */
+function numbersOf(
+  database: Database,
+  ask: Parameters<StoreLists['openListing']>[0],
+  known: readonly number[] | null,
+): IterableIterator<number> {
+  const { sql, values } = columnsOf(ask.filter);
+  const { index, order } = orderOf(ask);
+  const from =
+    known === null ? `documents d INDEXED BY ${index}` : 'json_each(@known) j CROSS JOIN documents d ON d.record_id = j.value';
   const statement = database.prepare(`SELECT d.record_id FROM ${from} WHERE ${sql} ORDER BY ${order}`).pluck();
-  const rows = statement.iterate(few ? { ...values, few: JSON.stringify(smallest.list()) } : values);
+  const rows = statement.iterate(known === null ? values : { ...values, known: JSON.stringify(known) });
   return numbers(rows);
 }
 
