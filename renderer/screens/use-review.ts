@@ -1,5 +1,5 @@
 import type { GridApi } from 'ag-grid-community';
-import { useState, type RefObject } from 'react';
+import { useRef, useState, type RefObject } from 'react';
 import type { GridRow } from '../../shared/contract/grid.ts';
 import type { TieoutError } from '../../shared/errors.ts';
 import type { RecordId } from '../../shared/ids.ts';
@@ -20,40 +20,48 @@ export interface Review {
 /** Review marks on rows of the grid, with the last one to take back. */
 export function useReview(gridApi: RefObject<GridApi<GridRow> | null>): Review {
   const client = useClient();
-  const [undo, setUndo] = useState<Before>([]);
+  const undo = useRef<Before>([]);
+  const [marked, setMarked] = useState(0);
   const { act, error, clear } = useAct();
-  const redraw = (): void => gridApi.current?.refreshInfiniteCache();
+  const before = useRef<Promise<unknown>>(Promise.resolve());
+  // One after the other: a mark that is taken back at once has been set by then.
+  const inTurn = (work: () => Promise<void>): void => {
+    // Now and not with the answer: by then the person may have picked others.
+    gridApi.current?.deselectAll();
+    const turn = before.current.then(work);
+    before.current = turn.catch(() => undefined);
+    act(async () => turn);
+  };
+  const keep = (replaced: Before): void => {
+    undo.current = replaced;
+    setMarked(replaced.length);
+    gridApi.current?.refreshInfiniteCache();
+  };
   return {
     mark: (rows, mark, note) => {
       if (rows.length === 0) return;
-      // Now and not with the answer: by then the person may have picked others.
-      gridApi.current?.deselectAll();
-      act(async () => {
+      inTurn(async () => {
         const kept = rows.length === 1 ? (rows[0]?.note ?? null) : null;
         const reply = await client.call('review:set', {
           recordIds: rows.map((row) => row.recordId),
           mark,
           note: note === undefined ? kept : note,
         });
-        setUndo(reply.before);
-        redraw();
+        keep(reply.before);
       });
     },
-    takeBack: () => {
-      if (undo.length === 0) return;
-      gridApi.current?.deselectAll();
-      act(async () => {
-        const alike = Map.groupBy(undo, ({ mark, note }) => JSON.stringify([mark, note]));
+    takeBack: () =>
+      inTurn(async () => {
+        if (undo.current.length === 0) return;
+        const alike = Map.groupBy(undo.current, (one) => JSON.stringify([one.mark, one.note]));
         for (const [first, ...others] of alike.values()) {
           if (first === undefined) continue;
           const recordIds = [first, ...others].map(({ recordId }) => recordId);
           await client.call('review:set', { recordIds, mark: first.mark, note: first.note });
         }
-        setUndo([]);
-        redraw();
-      });
-    },
-    marked: undo.length,
+        keep([]);
+      }),
+    marked,
     error,
     clear,
   };

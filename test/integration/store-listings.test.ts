@@ -152,7 +152,12 @@ describe('a list', () => {
           const { total, books, ...rest } = filter;
           const tenantIds = { any: null, own: [world.tenantId], other: [9_999], both: [world.tenantId, 9_999] }[books] ?? null;
           const bounds = { totalFromMinor: amountBound(total[0], 'above'), totalToMinor: amountBound(total[1], 'below') };
-          const { ids, totals } = idsOf({ ...rest, ...bounds, tenantIds: tenantIds as GridFilter['tenantIds'] }, by, descending, walks ? walked : lists);
+          const { ids, totals } = idsOf(
+            { ...rest, ...bounds, tenantIds: tenantIds as GridFilter['tenantIds'] },
+            by,
+            descending,
+            walks ? walked : lists,
+          );
           const expected = all.filter((row) => fits(row, filter));
           const fitting = new Set<number>(expected.map((row) => row.recordId));
           expect(ids).toEqual(wholeBy(by, descending).filter((id) => fitting.has(id)));

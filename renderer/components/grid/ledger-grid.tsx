@@ -24,6 +24,7 @@ function columnDefs(visible: readonly GridColumn[], order: GridView['order']): C
     sortable: spec.order !== undefined,
     sort: spec.order === order.by ? (order.descending ? 'desc' : 'asc') : null,
     sortingOrder: ['asc', 'desc'],
+    suppressKeyboardEvent: isPick,
     valueGetter: ({ data }) => (data === undefined ? '' : spec.text(data)),
     ...(spec.money === true
       ? {
@@ -35,6 +36,13 @@ function columnDefs(visible: readonly GridColumn[], order: GridView['order']): C
       : {}),
     ...(spec.id === 'mark' ? { cellClassRules: MARK_RULES } : {}),
   }));
+}
+
+/** The grid tells of keys a moment later. Picking by key is told like the others, so that it keeps its turn among them, and does not scroll as it would elsewhere. */
+function isPick({ event }: { readonly event: KeyboardEvent }): boolean {
+  if (event.key !== ' ') return false;
+  event.preventDefault();
+  return true;
 }
 
 const MARK_RULES: NonNullable<ColDef<GridRow>['cellClassRules']> = Object.fromEntries(
@@ -82,7 +90,13 @@ export function LedgerGrid({
       blockLoadDebounceMillis: 40,
       infiniteInitialRowCount: 1,
       rowSelection: { mode: 'multiRow', checkboxes: true, headerCheckbox: false, enableClickSelection: false },
-      selectionColumnDef: { width: 50, pinned: 'left', resizable: false, headerName: 'Pick' },
+      selectionColumnDef: {
+        width: 50,
+        pinned: 'left',
+        resizable: false,
+        headerName: 'Pick',
+        suppressKeyboardEvent: isPick,
+      },
       suppressMultiSort: true,
       suppressColumnMoveAnimation: true,
       suppressDragLeaveHidesColumns: true,
@@ -122,7 +136,9 @@ export function LedgerGrid({
           }
           const picked = api.getSelectedRows();
           const at = api.getFocusedCell();
-          const row = at === null ? undefined : api.getDisplayedRowAtIndex(at.rowIndex)?.data;
+          const node = at === null ? undefined : api.getDisplayedRowAtIndex(at.rowIndex);
+          const row = node?.data;
+          if (event.key === ' ') return node?.setSelected(node.isSelected() !== true);
           latest.current.key(event, picked.length > 0 ? picked : row === undefined ? [] : [row], column);
         });
       },
@@ -161,7 +177,8 @@ export async function whenLoaded(api: GridApi<GridRow>, index: number): Promise<
   await new Promise<void>((resolve) => {
     const look = (): void => {
       if (!isThere()) return;
-      api.removeEventListener('modelUpdated', look);
+      // A grid that is gone tells its last and keeps no listeners.
+      if (!api.isDestroyed()) api.removeEventListener('modelUpdated', look);
       resolve();
     };
     api.addEventListener('modelUpdated', look);

@@ -77,8 +77,7 @@ export function setsOf(database: Database, filter: GridFilter, largest: number):
     if (filter.marks.includes('none')) sets.push(leave(bitsOf(`${marked} NOT IN (${places(named)})`, ...named)));
     else sets.push(keep(bitsOf(`${marked} IN (${places(named)})`, ...named)));
   }
-  const gone = (): RecordBits =>
-    bitsOf('SELECT id FROM raw_records INDEXED BY raw_records_gone WHERE tombstone IS NOT NULL');
+  const gone = (): RecordBits => bitsOf('SELECT id FROM raw_records INDEXED BY raw_records_gone WHERE tombstone IS NOT NULL');
   if (filter.presence === 'gone') sets.push(keep(gone()));
   if (filter.presence === 'live') {
     const one = database

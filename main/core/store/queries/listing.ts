@@ -86,7 +86,10 @@ function isMetSoon(database: Database, ask: Parameters<StoreLists['openListing']
   return false;
 }
 
-function orderOf({ by, descending }: Parameters<StoreLists['openListing']>[0]): { readonly index: string; readonly order: string } {
+function orderOf({ by, descending }: Parameters<StoreLists['openListing']>[0]): {
+  readonly index: string;
+  readonly order: string;
+} {
   const { index, columns } = ORDERS[by];
   const way = descending ? 'DESC' : 'ASC';
   return { index, order: [...columns, 'd.record_id'].map((column) => `${column} ${way}`).join(', ') };
