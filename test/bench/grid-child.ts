@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { performance } from 'node:perf_hooks';
 import { createNodePorts } from '../../main/adapters/node-ports.ts';
 import { createCore } from '../../main/core/core.ts';
 import { providers } from '../../main/providers/registry.ts';
@@ -8,6 +8,7 @@ import { createWindow } from '../../main/window/window.ts';
 import type { GridView } from '../../shared/contract/grid.ts';
 import { gridOpened, gridRows } from '../../shared/contract/grid.ts';
 import { createMemorySecrets } from '../support/memory-secrets.ts';
+import { watchStalls } from './stalls.ts';
 
 /**
  * Measures lists over a large ledger while a sync writes into it: opening a view and its first block, as the window asks for them, and the main thread's longest stall. One
@@ -34,6 +35,7 @@ const window = createWindow(
   () => undefined,
 );
 
+const idleMs = 3000;
 const everything: GridView = {
   order: { by: 'issuedOn', descending: true },
   clientId: null,
@@ -88,19 +90,22 @@ const summary = (times: readonly number[]): { p50: number; p95: number; max: num
   return { p50: at(0.5), p95: at(0.95), max: at(1) };
 };
 
+// The same while nothing is done at all: what the machine itself costs.
+const endIdle = watchStalls();
+await new Promise((resolve) => setTimeout(resolve, idleMs));
+const idleThread = endIdle();
 const writer = new Worker(new URL('./grid-writer.ts', import.meta.url), { workerData: { file: path.join(folder, 'ledger.db') } });
 const written = new Promise<unknown>((resolve) => writer.once('message', resolve));
-const stall = monitorEventLoopDelay({ resolution: 1 });
 const results: Record<string, unknown> = {};
 // The first views of all pay for what a program reads once.
 for (const view of views.sorted.slice(0, 2)) await page(view);
-stall.enable();
+const endWatch = watchStalls();
 for (const [name, list] of Object.entries(views)) {
   const times: number[] = [];
   for (let round = 0; round < Number(rounds); round += 1) for (const view of list) times.push(await page(view));
   results[name] = summary(times);
 }
-stall.disable();
+const mainThread = endWatch();
 // What the threads of this machine take for a question that costs nothing: the rest of a page is the list's own.
 const trips: number[] = [];
 for (let round = 0; round < 200; round += 1) {
@@ -123,7 +128,8 @@ process.stdout.write(
     pageMs: results,
     wholeListWithTotalsMs: wholeMs,
     documents: totals,
-    mainThread: { p99Ms: Number((stall.percentile(99) / 1e6).toFixed(1)), longestStallMs: Number((stall.max / 1e6).toFixed(1)) },
+    mainThread,
+    idleThread,
     writtenMeanwhile,
     roundTripMs: roundTrips,
   })}\n`,

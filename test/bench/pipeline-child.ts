@@ -1,10 +1,11 @@
 import path from 'node:path';
-import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { performance } from 'node:perf_hooks';
 import Database from 'better-sqlite3';
 import { createNodePorts } from '../../main/adapters/node-ports.ts';
 import { createCore, type Core } from '../../main/core/core.ts';
 import { providers } from '../../main/providers/registry.ts';
 import { createMemorySecrets } from '../support/memory-secrets.ts';
+import { watchStalls, type Stalls } from './stalls.ts';
 import { playTape } from './tape.ts';
 
 /**
@@ -40,7 +41,7 @@ process.stdout.write(
     firstSync: {
       seconds: first.seconds,
       perSecond: Math.round(first.seen / first.seconds),
-      longestStallMs: first.longestStallMs,
+      ...first.stalls,
     },
     bareInserts: { seconds: raw.seconds, perSecond: Math.round(raw.invoices / raw.seconds) },
     ratioToBareInserts: Number((first.seen / first.seconds / (raw.invoices / raw.seconds)).toFixed(3)),
@@ -48,7 +49,7 @@ process.stdout.write(
       seconds: second.seconds,
       perSecond: Math.round(second.seen / second.seconds),
       written: second.written,
-      longestStallMs: second.longestStallMs,
+      ...second.stalls,
     },
     peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024),
   })}\n`,
@@ -77,14 +78,12 @@ async function run(on: Core, stream: string, full: boolean): Promise<{ seen: num
   return { seen, written };
 }
 
-async function measured<Outcome>(work: () => Promise<Outcome>): Promise<Outcome & { seconds: number; longestStallMs: number }> {
-  const delay = monitorEventLoopDelay({ resolution: 1 });
-  delay.enable();
+async function measured<Outcome>(work: () => Promise<Outcome>): Promise<Outcome & { seconds: number; stalls: Stalls }> {
+  const endWatch = watchStalls();
   const startedAt = performance.now();
   const outcome = await work();
   const seconds = Number(((performance.now() - startedAt) / 1000).toFixed(3));
-  delay.disable();
-  return { ...outcome, seconds, longestStallMs: Number((delay.max / 1e6).toFixed(1)) };
+  return { ...outcome, seconds, stalls: endWatch() };
 }
 
 /** The same rows of raw records, documents and lines into the same tables, without any of the product's logic. */

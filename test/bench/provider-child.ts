@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { performance } from 'node:perf_hooks';
 import { createNodePorts } from '../../main/adapters/node-ports.ts';
 import { createCore } from '../../main/core/core.ts';
 import type { StreamReport } from '../../main/core/core.ts';
@@ -7,6 +7,7 @@ import type { StreamDefinition } from '../../main/providers/contract.ts';
 import { providers } from '../../main/providers/registry.ts';
 import { isProviderId } from '../../shared/ids.ts';
 import { createMemorySecrets } from '../support/memory-secrets.ts';
+import { watchStalls } from './stalls.ts';
 
 /**
  * Reads everything one simulated platform has, over real HTTP, in a process of its own. Prints one JSON document: records per second, requests beside the least number that
@@ -24,8 +25,7 @@ const core = await createCore({ ports, providers: unpaced, databasePath: path.jo
 for (const credentials of JSON.parse(logins) as readonly unknown[]) {
   await core.connections.connectWithCredentials({ provider, endpoint, credentials, clientName: null });
 }
-const delay = monitorEventLoopDelay({ resolution: 1 });
-delay.enable();
+const endWatch = watchStalls();
 const startedAt = performance.now();
 const report = await core.sync.run({
   connectionId: null,
@@ -37,7 +37,7 @@ const report = await core.sync.run({
   signal: new AbortController().signal,
 });
 const seconds = Number(((performance.now() - startedAt) / 1000).toFixed(3));
-delay.disable();
+const stalls = endWatch();
 await core.close();
 
 const streams = report.tenants.flatMap((tenant) => tenant.streams);
@@ -60,7 +60,7 @@ process.stdout.write(
     // Counts, second looks, reports and last empty pages: about as many whatever the size of the books.
     extraRequests: requests - least,
     requestRatio: Number((requests / least).toFixed(2)),
-    longestStallMs: Number((delay.max / 1e6).toFixed(1)),
+    ...stalls,
     peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024),
   })}\n`,
 );

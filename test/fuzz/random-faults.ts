@@ -85,14 +85,16 @@ function answerFault(dice: Dice): PlannedFault['do'] {
   ]);
 }
 
-function loginFault(dice: Dice, provider: ProviderId, { streams, logins }: Vocabulary): PlannedFault {
+function loginFault(dice: Dice, provider: ProviderId, { streams, paged, logins }: Vocabulary): PlannedFault {
   const what = dice.pick(logins);
+  // A right is one to a stream; what else is asked for by a name has none of its own.
+  const concerned = what === 'drop-scope' ? paged : streams;
   const refreshes = typeof what !== 'string' && what['verb'] === 'lose-refresh-response';
   // Anywhere in the run: a login that is over says nothing of what was read before.
   const after = dice.chance(0.5) ? { after: dice.between(0, 8) } : {};
   return {
     provider,
-    when: { stream: refreshes ? 'token' : dice.pick(streams), ...(refreshes ? {} : after) },
+    when: { stream: refreshes ? 'token' : dice.pick(concerned), ...(refreshes ? {} : after) },
     do: what,
     times: dice.between(1, 2),
   };

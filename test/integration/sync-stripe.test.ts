@@ -78,6 +78,32 @@ describe('a list that changes while it is read', () => {
   });
 });
 
+describe('records that their own list leaves out, reading after reading', () => {
+  it.each(['charges', 'refunds', 'disputes', 'payouts'])(
+    '%s are missed by what names them, and read by their id',
+    async (stream) => {
+      const live = await start({ invoices: 300 });
+      await live.control('faults', fault(stream, { verb: 'skip-row', count: 1, at: 1 }, 9, { page: 1 }));
+      const report = await live.sync();
+      expect(incomplete(report)).toEqual([]);
+      expect(await live.verify()).toMatchObject(equal);
+    },
+  );
+
+  it.each(['refunds', 'payouts'])(
+    '%s that do not come by their id either leave the books incomplete, with their name',
+    async (stream) => {
+      const live = await start({ invoices: 300 });
+      await live.control('faults', fault(stream, { verb: 'skip-row', count: 1, at: 0 }, 9));
+      const report = await live.sync();
+      expect(incomplete(report).join()).toMatch(
+        /balance transactions name \d+ of .* that came neither with their list nor by their id/,
+      );
+      expect(await live.verify()).toMatchObject({ silent: 0 });
+    },
+  );
+});
+
 describe('changes that no list shows', () => {
   it.each([
     ['payouts', 'that were paid and failed after all'],

@@ -8,7 +8,7 @@ import { listLedgerRecords } from './queries/ledger-records.ts';
 import { readPastState } from './queries/past-state.ts';
 import { findParent, listBelow, listOrphans, listParents, listUnsettled } from './queries/parents.ts';
 import { createPayloadReads } from './queries/payloads.ts';
-import { countRecords, createKnownRecords, findRecord, listHistory } from './queries/records.ts';
+import { countRecords, createKnownRecords, findRecord, listHistory, listUnmet } from './queries/records.ts';
 import { listAccounts, listOverrides, readBudgets, readSetting } from './queries/reference.ts';
 import { listPages, listRuns } from './queries/runs.ts';
 import { searchDocuments } from './queries/search.ts';
@@ -53,6 +53,7 @@ export function createReads(database: Database): StoreReads {
     findParent: (ask) => findParent(database, ask),
     listUnsettled: (ask) => listUnsettled(database, ask),
     listBelow: (ask) => listBelow(database, ask),
+    listUnmet: (ask) => listUnmet(database, ask),
     listOrphans: (ask) => listOrphans(database, ask),
     searchDocuments: (ask) => searchDocuments(database, ask),
     readGridRecords: createGridRecords(database),

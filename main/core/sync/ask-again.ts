@@ -52,7 +52,7 @@ async function settledBelow(deps: SyncDeps, streams: readonly ReadStream[]): Pro
       const again = await readChanges(deps, { ...stream, context: { ...stream.context, span } });
       const left = await unsettledParents(deps, again.context);
       if (left.length === 0 || !again.outcome.row.complete) settled.push(again);
-      else settled.push(await incomplete(deps, again.context, again.outcome, unsettledGap(again.context, left), null));
+      else settled.push(await incompleteStream(deps, again.context, again.outcome, unsettledGap(again.context, left), null));
     }
   }
   return settled;
@@ -85,10 +85,10 @@ async function readChanges(deps: SyncDeps, { context, outcome }: ReadStream): Pr
     const counts = await deps.store.read.countRecords({ streamId: context.row.id });
     const gap = stuck ?? shortGap(leftOut) ?? heldGap(counts.held + counts.unkeyed);
     if (gap === null) return { context: again, outcome };
-    return await incomplete(deps, again, outcome, gap, null);
+    return await incompleteStream(deps, again, outcome, gap, null);
   } catch (thrown) {
     const error = isTieoutError(thrown) ? thrown : bugError(thrown);
-    return incomplete(deps, again, outcome, `changes made during the run were not read: ${error.message}`, error);
+    return incompleteStream(deps, again, outcome, `changes made during the run were not read: ${error.message}`, error);
   }
 }
 
@@ -96,7 +96,8 @@ function shortGap(leftOut: number): string | null {
   return leftOut === 0 ? null : `the list of changes made during the run is ${leftOut} short of what it says`;
 }
 
-async function incomplete(
+/** The outcome of a stream that turned out to lack something after it was read; noted with the stream as well. */
+export async function incompleteStream(
   deps: SyncDeps,
   context: StreamContext,
   outcome: StreamOutcome,

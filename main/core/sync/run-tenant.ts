@@ -6,6 +6,7 @@ import type { ConnectionRow, ControlTotalRow, RunState, RunTrigger, StreamRow, T
 import type { StreamContext, SyncDeps } from './context.ts';
 import { compareControlTotals, type TotalsReport } from './control-totals.ts';
 import { askAgain, type ReadStream } from './ask-again.ts';
+import { bringNamed } from './named.ts';
 import { runStream, type StreamOutcome } from './run-stream.ts';
 import type { StreamDefinition } from './stream.ts';
 
@@ -94,7 +95,7 @@ export async function runTenant(deps: SyncDeps, ask: TenantAsk): Promise<TenantO
       ended = await consequence(deps, tenant, outcome.error);
       if (definition.name === ask.profileStream && outcome.error === null) tenant = await ask.profile(tenant);
     }
-    if (ended === null && ask.only.record === null) read = [...(await askAgain(deps, read))];
+    if (ended === null && ask.only.record === null) read = [...(await bringNamed(deps, await askAgain(deps, read)))];
     const outcomes = read.map(({ outcome }) => outcome);
     if (ended === null && ask.only.record === null && (await totalsAreDue(deps, tenant, outcomes))) {
       controlTotals = await compareControlTotals(deps, {

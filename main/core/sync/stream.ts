@@ -263,6 +263,8 @@ export interface StreamDefinition {
   readonly whenEmpty?:
     | { readonly path: string; readonly query: Readonly<Record<string, string>>; readonly count?: string }
     | { readonly refuse: () => TieoutError };
+  /** Records of other streams, by the beginning of their ids, that documents of this one name as their reference: each of them exists, whether or not its own list shows it. */
+  readonly names?: readonly { readonly stream: string; readonly prefix: string }[];
   /** Any one scope of each inner list must have been granted. */
   readonly scopes: readonly (readonly string[])[];
   /** `gated`: many accounts cannot have it at all; its absence is told, not treated as a failure. */

@@ -24,6 +24,7 @@ interface Definition {
   readonly permission: string;
   readonly schema: ZodType;
   readonly mapping: RecordMapping;
+  readonly names?: NonNullable<StreamDefinition['names']>;
 }
 
 function byEvents(types: readonly string[], idOf: Parameters<typeof eventsOf>[1]): ChangesSpec {
@@ -72,6 +73,7 @@ function listed(definition: Definition): StreamDefinition {
     availability: 'always',
     schema: definition.schema,
     mapping: definition.mapping,
+    ...(definition.names === undefined ? {} : { names: definition.names }),
   };
 }
 
@@ -210,5 +212,15 @@ export const streams: readonly StreamDefinition[] = [
     permission: 'rak_balance_transaction_source_read',
     schema: cashSchema.balanceTransactionSchema,
     mapping: cash.balanceTransactionMapping,
+    // What moved money is named by it, payments other than by card under letters of their own. [doc: balance_transaction source]
+    names: [
+      { stream: 'charges', prefix: 'ch_' },
+      { stream: 'charges', prefix: 'py_' },
+      { stream: 'refunds', prefix: 're_' },
+      { stream: 'refunds', prefix: 'pyr_' },
+      { stream: 'disputes', prefix: 'dp_' },
+      { stream: 'disputes', prefix: 'du_' },
+      { stream: 'payouts', prefix: 'po_' },
+    ],
   }),
 ];
