@@ -181,6 +181,34 @@ describe('a record that had vanished', () => {
   });
 });
 
+describe('a held record that vanishes', () => {
+  const entries = (): unknown => world.rows('SELECT state FROM quarantine ORDER BY id');
+  const counts = (): unknown => world.read.countRecords({ streamId: world.streamId });
+
+  beforeEach(() => {
+    world.commit({ held: [{ id: 'inv-1', payload: '{"bad":1}' }] });
+    world.write.tombstone({
+      runId: world.runId,
+      streamId: world.streamId,
+      recordIds: [world.recordId('inv-1')],
+      reason: 'vanished',
+      atMs: 1_500,
+    });
+    world.nextRun();
+  });
+
+  it('waits in quarantine no longer', () => {
+    expect(entries()).toEqual([{ state: 'superseded' }]);
+    expect(counts()).toMatchObject({ held: 0, vanished: 1 });
+  });
+
+  it('is held again when it comes back as it was', () => {
+    world.commit({ held: [{ id: 'inv-1', payload: '{"bad":1}' }] });
+    expect(entries()).toEqual([{ state: 'superseded' }, { state: 'held' }]);
+    expect(counts()).toMatchObject({ held: 1, vanished: 0 });
+  });
+});
+
 describe('a newer mapping', () => {
   const again = { ...invoice, payload: '{"a":1}' };
   beforeEach(() => {

@@ -527,7 +527,7 @@ export interface StoreReads extends WindowReads {
   listDrift(ask: { tenantId: TenantId | null; state: 'open' | 'all' }): readonly DriftEventRow[];
   listQuarantine(ask: { tenantId: TenantId | null; state: 'held' | 'all'; limit: number }): readonly QuarantineEntryRow[];
   /**
-   * Distinct records of a stream, each counted once: `held` (newest payload in quarantine), else `vanished` (no longer listed), else
+   * Distinct records of a stream, each counted once: `vanished` (no longer listed), else `held` (newest payload in quarantine), else
    * `tombstoned` (voided, deleted, archived or merged but still listed), else `live`. `unkeyed`: rows without a readable id, dismissed ones included, for the
    * platform lists them all the same.
    */

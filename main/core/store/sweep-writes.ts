@@ -3,6 +3,7 @@ import type { TombstoneReason } from '../../../shared/documents.ts';
 import type { RecordId } from '../../../shared/ids.ts';
 import type { StoreWrites } from './api.ts';
 import { createHistoryRows } from './history.ts';
+import { createQuarantineRows } from './quarantine-rows.ts';
 import { createRawRecords } from './raw-records.ts';
 import { idAt, isRow, textAt } from './rows.ts';
 import type { SeenSets } from './seen.ts';
@@ -24,9 +25,11 @@ export function createSweepWrites(database: Database, seenSets: SeenSets): Sweep
     `UPDATE quarantine SET state = 'superseded', settled_at_ms = (SELECT started_at_ms FROM run_streams WHERE run_id = ? AND stream_id = ?)
      WHERE id = ?`,
   );
-  const stateOf = database.prepare<[number, number], { readonly tombstone: TombstoneReason | null }>(
-    'SELECT tombstone FROM raw_records WHERE id = ? AND stream_id = ?',
-  );
+  const stateOf = database.prepare<
+    [number, number],
+    { readonly tombstone: TombstoneReason | null; readonly held: 0 | 1; readonly externalId: string }
+  >('SELECT tombstone, held, external_id AS externalId FROM raw_records WHERE id = ? AND stream_id = ?');
+  const quarantine = createQuarantineRows(database);
   const count = database.prepare('UPDATE run_streams SET tombstoned = tombstoned + ? WHERE run_id = ? AND stream_id = ?');
   const raw = createRawRecords(database);
   const history = createHistoryRows(database);
@@ -51,6 +54,8 @@ export function createSweepWrites(database: Database, seenSets: SeenSets): Sweep
       if (stored === undefined || stored.tombstone === reason) continue;
       raw.setTombstone(id, reason, atMs, runId);
       history.add(id, { runId, atMs }, [{ field: 'tombstone', before: stored.tombstone, after: reason }]);
+      // What is not there any more waits for nothing. Held it stays, so that its payload is judged again should it come back.
+      if (reason === 'vanished' && stored.held === 1) quarantine.settleRecord(streamId, stored.externalId, 'superseded', atMs);
       buried += 1;
     }
     count.run(buried, runId, streamId);

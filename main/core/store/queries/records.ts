@@ -28,12 +28,12 @@ export function createKnownRecords(database: Database): StoreReads['knownRecords
     });
 }
 
-/** Each record once: held, else vanished, else tombstoned, else live. */
+/** Each record once: vanished, else held, else tombstoned, else live. */
 export function countRecords(database: Database, streamId: StreamId): ReturnType<StoreReads['countRecords']> {
   const row = database
     .prepare(
-      `SELECT count(*) FILTER (WHERE held = 1) AS held,
-              count(*) FILTER (WHERE held = 0 AND tombstone = 'vanished') AS vanished,
+      `SELECT count(*) FILTER (WHERE held = 1 AND tombstone IS NOT 'vanished') AS held,
+              count(*) FILTER (WHERE tombstone = 'vanished') AS vanished,
               count(*) FILTER (WHERE held = 0 AND tombstone <> 'vanished') AS tombstoned,
               count(*) FILTER (WHERE held = 0 AND tombstone IS NULL) AS live,
               (SELECT count(*) FROM quarantine
