@@ -67,6 +67,8 @@ export async function startSessionBus(folder: string): Promise<SessionBus> {
       keyring = child;
       child.stdin.end(password ?? '');
       const early = endedEarly(child, 'gnome-keyring-daemon');
+      // Once it is on the bus nobody waits for its end, which comes all the same.
+      early.catch(() => undefined);
       while (!hasKeyring()) await Promise.race([new Promise((resolve) => setTimeout(resolve, 50)), early]);
     },
     stopKeyring: async () => stop(keyring),
