@@ -26,8 +26,6 @@ export function useReview(gridApi: RefObject<GridApi<GridRow> | null>): Review {
   const before = useRef<Promise<unknown>>(Promise.resolve());
   // One after the other: a mark that is taken back at once has been set by then.
   const inTurn = (work: () => Promise<void>): void => {
-    // Now and not with the answer: by then the person may have picked others.
-    gridApi.current?.deselectAll();
     const turn = before.current.then(work);
     before.current = turn.catch(() => undefined);
     act(async () => turn);
@@ -40,6 +38,8 @@ export function useReview(gridApi: RefObject<GridApi<GridRow> | null>): Review {
   return {
     mark: (rows, mark, note) => {
       if (rows.length === 0) return;
+      // Now and not with the answer: by then the person may have picked others.
+      gridApi.current?.deselectAll();
       inTurn(async () => {
         const kept = rows.length === 1 ? (rows[0]?.note ?? null) : null;
         const reply = await client.call('review:set', {
@@ -53,6 +53,7 @@ export function useReview(gridApi: RefObject<GridApi<GridRow> | null>): Review {
     takeBack: () =>
       inTurn(async () => {
         if (undo.current.length === 0) return;
+        gridApi.current?.deselectAll();
         const alike = Map.groupBy(undo.current, (one) => JSON.stringify([one.mark, one.note]));
         for (const [first, ...others] of alike.values()) {
           if (first === undefined) continue;

@@ -538,8 +538,8 @@ export interface StoreReads extends WindowReads {
     readonly held: number;
     readonly unkeyed: number;
   };
-  /** Ids beginning with `prefix` that live documents of a stream have as their reference, and that the other stream has no record of. */
-  listUnmet(ask: { streamId: StreamId; targetId: StreamId; prefix: string; limit: number }): readonly string[];
+  /** Ids beginning with one of `prefixes` that live documents of a stream have as their reference, and that the other stream has no record of. */
+  listUnmet(ask: { streamId: StreamId; targetId: StreamId; prefixes: readonly string[]; limit: number }): readonly string[];
   /** Aligned with the ids asked for; null where unknown. */
   knownRecords(ask: { streamId: StreamId; externalIds: readonly string[] }): readonly (KnownRecord | null)[];
   /** Ledger rows of a stream in external-id order, after `after`. Target null lists the ids of a stream that is kept raw only. */

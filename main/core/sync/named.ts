@@ -1,3 +1,4 @@
+import { bugError, isTieoutError } from '../../../shared/errors.ts';
 import { incompleteStream, type ReadStream } from './ask-again.ts';
 import type { SyncDeps } from './context.ts';
 import { recordExists } from './sweep.ts';
@@ -7,26 +8,47 @@ const mostBrought = 200;
 
 /**
  * A list that nothing counts can leave a record out, and the same one each time. Where another stream names records of it, each of them has to be in the ledger; one that is not is asked for by
- * its id. What the platform does not have there either, or too many of them, is a gap. Returns the outcomes anew.
+ * its id. What the platform does not have there either, or too many of them, is a gap. Looked at in every run: the one before may have ended on the way here. Returns the outcomes anew.
  */
 export async function bringNamed(deps: SyncDeps, streams: readonly ReadStream[]): Promise<readonly ReadStream[]> {
   let current = streams;
-  for (const naming of streams) {
-    for (const { stream, prefix } of naming.context.definition.names ?? []) {
-      const target = current.find(({ context }) => context.definition.name === stream);
-      if (target === undefined || !isWhole(naming) || !isWhole(target) || !(isNews(naming) || isNews(target))) continue;
-      const gap = await gapAfterBringing(deps, naming, target, prefix);
-      if (gap === null) continue;
-      const anew = await incompleteStream(deps, target.context, target.outcome, gap, null);
-      current = current.map((one) => (one === target ? anew : one));
+  for (const naming of streams.filter(isWhole)) {
+    for (const target of streams.filter(isWhole)) {
+      const prefixes = (naming.context.definition.names ?? [])
+        .filter(({ stream }) => stream === target.context.definition.name)
+        .map(({ prefix }) => prefix);
+      if (prefixes.length === 0) continue;
+      const brought = await bringInto(deps, naming, target, prefixes);
+      current = current.map((one) => (one === target ? brought : one));
     }
   }
   return current;
 }
 
+async function bringInto(
+  deps: SyncDeps,
+  naming: ReadStream,
+  target: ReadStream,
+  prefixes: readonly string[],
+): Promise<ReadStream> {
+  try {
+    const gap = await gapAfterBringing(deps, naming, target, prefixes);
+    return gap === null ? target : await incompleteStream(deps, target.context, target.outcome, gap, null);
+  } catch (thrown) {
+    const error = isTieoutError(thrown) ? thrown : bugError(thrown);
+    const gap = `records that ${naming.context.definition.title} name were not read: ${error.message}`;
+    return incompleteStream(deps, target.context, target.outcome, gap, error);
+  }
+}
+
 /** Brings what is named and not there; in words what could not be brought, or null. */
-async function gapAfterBringing(deps: SyncDeps, naming: ReadStream, target: ReadStream, prefix: string): Promise<string | null> {
-  const ask = { streamId: naming.context.row.id, targetId: target.context.row.id, prefix, limit: mostBrought + 1 };
+async function gapAfterBringing(
+  deps: SyncDeps,
+  naming: ReadStream,
+  target: ReadStream,
+  prefixes: readonly string[],
+): Promise<string | null> {
+  const ask = { streamId: naming.context.row.id, targetId: target.context.row.id, prefixes, limit: mostBrought + 1 };
   const unmet = await deps.store.read.listUnmet(ask);
   const { title, record } = target.context.definition;
   const named = `${naming.context.definition.title} name`;
@@ -44,8 +66,4 @@ async function gapAfterBringing(deps: SyncDeps, naming: ReadStream, target: Read
 
 function isWhole({ outcome }: ReadStream): boolean {
   return outcome.error === null && outcome.row.complete;
-}
-
-function isNews({ outcome: { row } }: ReadStream): boolean {
-  return row.inserted + row.updated + row.tombstoned + row.quarantined > 0;
 }

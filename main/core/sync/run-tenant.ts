@@ -97,19 +97,20 @@ export async function runTenant(deps: SyncDeps, ask: TenantAsk): Promise<TenantO
     }
     if (ended === null && ask.only.record === null) read = [...(await bringNamed(deps, await askAgain(deps, read)))];
     const outcomes = read.map(({ outcome }) => outcome);
-    if (ended === null && ask.only.record === null && (await totalsAreDue(deps, tenant, outcomes))) {
-      controlTotals = await compareControlTotals(deps, {
-        connection: ask.connection,
-        tenant,
-        runId,
-        reports: ask.reports,
-        rates: ask.rates,
-        journalsComplete: await journalsAreComplete(deps, tenant),
-        urgent: ask.trigger === 'manual' || ask.trigger === 'connect',
-        signal: ask.signal,
-      });
-    } else if (ended === null && ask.only.record === null) {
+    if (ended === null && ask.only.record === null) {
       controlTotals = await deps.store.read.latestControlTotals({ tenantId: tenant.id });
+      if (await totalsAreDue(deps, tenant, outcomes, controlTotals)) {
+        controlTotals = await compareControlTotals(deps, {
+          connection: ask.connection,
+          tenant,
+          runId,
+          reports: ask.reports,
+          rates: ask.rates,
+          journalsComplete: await journalsAreComplete(deps, tenant),
+          urgent: ask.trigger === 'manual' || ask.trigger === 'connect',
+          signal: ask.signal,
+        });
+      }
     }
   } catch (thrown) {
     ended = isTieoutError(thrown) ? thrown : bugError(thrown);
@@ -175,10 +176,15 @@ async function consequence(deps: SyncDeps, tenant: TenantRow, error: TieoutError
   }
 }
 
-async function totalsAreDue(deps: SyncDeps, tenant: TenantRow, outcomes: readonly StreamOutcome[]): Promise<boolean> {
+async function totalsAreDue(
+  deps: SyncDeps,
+  tenant: TenantRow,
+  outcomes: readonly StreamOutcome[],
+  latest: readonly ControlTotalRow[],
+): Promise<boolean> {
   if (outcomes.some(({ row }) => row.inserted + row.updated + row.tombstoned + row.quarantined > 0)) return true;
   // What did not tie is compared again by the next run: the reason may have been the platform's, and be gone.
-  if ((await deps.store.read.latestControlTotals({ tenantId: tenant.id })).some(({ ties }) => !ties)) return true;
+  if (latest.some(({ ties }) => !ties)) return true;
   const totals = await deps.store.read.controlTotalsAtMs({ tenantId: tenant.id });
   return totals === null || deps.clock.nowMs() - totals >= proofAgeMs;
 }

@@ -5,6 +5,8 @@ import { exactSum, sumAt } from '../exact-sum.ts';
 import { isRow, numberAt, textAt } from '../rows.ts';
 import { columnsOf, narrowSetsOf, RecordBits, setsOf } from './grid-filter.ts';
 
+type Ask = Parameters<StoreLists['openListing']>[0];
+
 /** Columns behind each order, and the index that has them; the record number settles ties, so that the order is the same every time. */
 const ORDERS = {
   issuedOn: { index: 'grid_by_issued', columns: ['d.issued_on'] },
@@ -37,7 +39,7 @@ export interface RunningListing {
  * Walks the order's index where what fits is met soon. Where it is not, and no more than `few` documents can fit, those are looked up and sorted: each costs as much as many
  * steps of a walk, for it lies on a page of its own.
  */
-export function startListing(database: Database, ask: Parameters<StoreLists['openListing']>[0], few: number): RunningListing {
+export function startListing(database: Database, ask: Ask, few: number): RunningListing {
   const largest = Number(database.prepare('SELECT ifnull(max(record_id), 0) FROM documents').pluck().get());
   const sets = [...setsOf(database, ask.filter, largest), ...narrowSetsOf(database, ask.filter, largest, few)];
   const isIn = (id: number): boolean => sets.every((set) => set.has(id) === set.keeps);
@@ -74,7 +76,7 @@ export function startListing(database: Database, ask: Parameters<StoreLists['ope
 }
 
 /** Whether the first steps through the order meet enough for a first block. */
-function isMetSoon(database: Database, ask: Parameters<StoreLists['openListing']>[0], isIn: (id: number) => boolean): boolean {
+function isMetSoon(database: Database, ask: Ask, isIn: (id: number) => boolean): boolean {
   const { sql, values } = columnsOf(ask.filter);
   const { index, order } = orderOf(ask);
   const steps = `SELECT d.record_id, (${sql}) AS fits FROM documents d INDEXED BY ${index} ORDER BY ${order} LIMIT ${firstSteps}`;
@@ -86,7 +88,7 @@ function isMetSoon(database: Database, ask: Parameters<StoreLists['openListing']
   return false;
 }
 
-function orderOf({ by, descending }: Parameters<StoreLists['openListing']>[0]): {
+function orderOf({ by, descending }: Ask): {
   readonly index: string;
   readonly order: string;
 } {
@@ -96,11 +98,7 @@ function orderOf({ by, descending }: Parameters<StoreLists['openListing']>[0]): 
 }
 
 /** Numbers in the view's order that fit its columns, of those known or of all; what the sets say is the caller's to look at. */
-function numbersOf(
-  database: Database,
-  ask: Parameters<StoreLists['openListing']>[0],
-  known: readonly number[] | null,
-): IterableIterator<number> {
+function numbersOf(database: Database, ask: Ask, known: readonly number[] | null): IterableIterator<number> {
   const { sql, values } = columnsOf(ask.filter);
   const { index, order } = orderOf(ask);
   const from =

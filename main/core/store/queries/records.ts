@@ -53,17 +53,18 @@ export function countRecords(database: Database, streamId: StreamId): ReturnType
 
 export function listUnmet(
   database: Database,
-  { streamId, targetId, prefix, limit }: Parameters<StoreReads['listUnmet']>[0],
+  { streamId, targetId, prefixes, limit }: Parameters<StoreReads['listUnmet']>[0],
 ): ReturnType<StoreReads['listUnmet']> {
+  const begins = prefixes.map((prefix, at) => `substr(d.reference, 1, ${prefix.length}) = @p${at}`).join(' OR ');
   return database
     .prepare(
       `SELECT DISTINCT d.reference FROM raw_records r JOIN documents d ON d.record_id = r.id
-       WHERE r.stream_id = @streamId AND r.tombstone IS NULL AND substr(d.reference, 1, @length) = @prefix
+       WHERE r.stream_id = @streamId AND r.tombstone IS NULL AND (${begins})
          AND NOT EXISTS (SELECT 1 FROM raw_records t WHERE t.stream_id = @targetId AND t.external_id = d.reference)
        LIMIT @limit`,
     )
     .pluck()
-    .all({ streamId, targetId, prefix, length: prefix.length, limit })
+    .all({ streamId, targetId, limit, ...Object.fromEntries(prefixes.map((prefix, at) => [`p${at}`, prefix])) })
     .map(String);
 }
 
