@@ -15,7 +15,7 @@ import type { ConnectionRow } from './store/api.ts';
 import { createIngest } from './sync/ingest-client.ts';
 import { replayStream } from './sync/replay.ts';
 import { runSync, type RunnerDeps, type SyncableProvider } from './sync/runner.ts';
-import { runSchedule } from './sync/scheduler.ts';
+import { planNext, runSchedule } from './sync/scheduler.ts';
 import { createRenameProposer, type RenameProposal } from './sync/propose-rename.ts';
 import { settleDrift } from './sync/settle-drift.ts';
 import { createTurns } from './sync/turns.ts';
@@ -76,7 +76,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       for (const listener of listeners) listener(progress);
     },
   };
-  const run: Core['sync']['run'] = async (ask) => runSync(runner, ask);
+  const run: Core['sync']['run'] = async (ask) => {
+    const report = await runSync(runner, ask);
+    const all = ask.tenantId === null && ask.stream === null && ask.record === null;
+    if (all) await planNext({ store, clock, random: ports.random }, ask.trigger, report);
+    return report;
+  };
 
   return {
     store,

@@ -34,6 +34,8 @@ export async function startCoreOnSandbox(
     readonly clockAheadMs?: () => number;
     /** Waits take next to no time, and the product's clock is moved on by what was not waited. */
     readonly hurries?: boolean;
+    /** Told of every wait that begins. */
+    readonly waits?: (ms: number) => void;
     readonly secrets?: SecretStore;
     /** The longest the product waits for an answer. */
     readonly patienceMs?: number;
@@ -53,6 +55,7 @@ export async function startCoreOnSandbox(
     ...node.clock,
     nowMs: () => node.clock.nowMs() + hurriedMs + (options.clockAheadMs?.() ?? 0),
     sleep: async (ms, signal) => {
+      options.waits?.(ms);
       const waited = options.hurries === true ? Math.min(ms, 10) : ms;
       await node.clock.sleep(waited, signal);
       hurriedMs += ms - waited;

@@ -5,8 +5,9 @@ import type { Checkpoint } from '../../main/core/sync/paging/paging.ts';
 import { planStream } from '../../main/core/sync/plan.ts';
 import { watermarkAfter } from '../../main/core/sync/prove.ts';
 import { isClosing } from '../../main/core/sync/pressure.ts';
-import { nextRunAt, planDue } from '../../main/core/sync/scheduler.ts';
+import { nextRunAt, planDue, planNext } from '../../main/core/sync/scheduler.ts';
 import type { StreamDefinition } from '../../main/core/sync/stream.ts';
+import type { SyncReport } from '../../main/core/core.ts';
 import type { ConnectionRow, StreamRow } from '../../main/core/store/api.ts';
 import type { ClientId, ConnectionId, RunId, StreamId, TenantId } from '../../shared/ids.ts';
 
@@ -206,5 +207,27 @@ describe('what is due', () => {
     expect(waits[0]).toBeLessThan(60_000);
     for (let at = 1; at < 3; at += 1) expect(waits[at]).toBeGreaterThan(waits[at - 1] ?? 0);
     expect(Math.max(...waits)).toBeLessThan(86_400_000 + 6 * HOUR);
+  });
+
+  it.each([
+    ['the schedule', 'schedule', 3],
+    ['a person', 'manual', 2],
+  ] as const)('after a reading for %s that failed, only the schedule counts a failure', async (_who, trigger, failures) => {
+    const row = connection(1, 10, { failures: 2 });
+    const changes: Partial<ConnectionRow>[] = [];
+    const store = {
+      read: { listConnections: async () => [row], listTenants: async () => [] },
+      write: { updateConnection: async (change: Partial<ConnectionRow>) => void changes.push(change) },
+    };
+    const report = {
+      complete: false,
+      tenants: [
+        { connectionId: row.id, state: 'failed', error: { code: 'network/offline', message: '', remedy: '' }, streams: [] },
+      ],
+    };
+    const deps = { store, clock: { nowMs: () => NOW }, random: { fraction: () => 0.5 } };
+    await planNext(deps as unknown as Parameters<typeof planNext>[0], trigger, report as unknown as SyncReport);
+    expect([row, ...changes].at(-1)?.failures).toBe(failures);
+    expect(changes).toHaveLength(failures - 2);
   });
 });

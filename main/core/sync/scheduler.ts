@@ -1,6 +1,6 @@
 import type { ClientId, ConnectionId } from '../../../shared/ids.ts';
 import type { Clock, Log, Network, Random } from '../ports.ts';
-import type { ConnectionRow, Store } from '../store/api.ts';
+import type { ConnectionRow, RunRow, Store } from '../store/api.ts';
 import type { SyncReport, TenantReport } from '../core.ts';
 import { noPressure, readPressure, type Pressure } from './pressure.ts';
 
@@ -81,7 +81,7 @@ export async function runSchedule(deps: SchedulerDeps, signal: AbortSignal): Pro
     lastTickMs = nowMs;
     for (const due of await dueNow(deps, nowMs)) {
       if (isAborted(signal)) return;
-      await runDue(deps, due.connection, signal);
+      await deps.run(due.connection.id, signal);
     }
     if (isAborted(signal)) return;
     await deps.clock.sleep(tickMs, signal).catch((error: unknown) => {
@@ -101,17 +101,31 @@ function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
 }
 
-async function runDue(deps: SchedulerDeps, connection: ConnectionRow, signal: AbortSignal): Promise<void> {
-  const report = await deps.run(connection.id, signal);
-  const failures = report.tenants.some(isFailure) ? connection.failures + 1 : 0;
-  const nowMs = deps.clock.nowMs();
-  const untilMs = (await readPressure(deps.store, [connection], nowMs)).postponed.get(connection.id);
-  await deps.store.write.updateConnection({
-    connectionId: connection.id,
-    atMs: nowMs,
-    failures,
-    nextRunAtMs: Math.max(nextRunAt(connection, failures, nowMs, deps.random.fraction()), untilMs ?? 0),
-  });
+/**
+ * Sets when each connection whose books were all read is read next. A reading that a person asked for counts as one by the clock, unless it failed: then what was due
+ * stays due, as it does after one that was cancelled.
+ */
+export async function planNext(
+  { store, clock, random }: Pick<SchedulerDeps, 'store' | 'clock' | 'random'>,
+  trigger: RunRow['trigger'],
+  report: SyncReport,
+): Promise<void> {
+  const read = new Set(report.tenants.map(({ connectionId }) => connectionId));
+  for (const connection of await store.read.listConnections()) {
+    if (!read.has(connection.id)) continue;
+    const tenants = report.tenants.filter(({ connectionId }) => connectionId === connection.id);
+    const failed = tenants.some(isFailure);
+    if (tenants.some(({ state }) => state === 'cancelled') || (failed && trigger !== 'schedule')) continue;
+    const failures = failed ? connection.failures + 1 : 0;
+    const nowMs = clock.nowMs();
+    const untilMs = (await readPressure(store, [connection], nowMs)).postponed.get(connection.id);
+    await store.write.updateConnection({
+      connectionId: connection.id,
+      atMs: nowMs,
+      failures,
+      nextRunAtMs: Math.max(nextRunAt(connection, failures, nowMs, random.fraction()), untilMs ?? 0),
+    });
+  }
 }
 
 /** A limit that was reached is no failure: the platform told when to go on. */
