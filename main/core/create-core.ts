@@ -172,6 +172,7 @@ function syncable(provider: ProviderDefinition): SyncableProvider {
       provider.reports.map((report) => ({
         name: report.name,
         title: report.title,
+        proves: report.proves,
         request: (ask) => report.request(hostsOf(provider, connection.endpoint), ask),
         decode: report.decode,
         read: (body, context) => report.read(body, context),

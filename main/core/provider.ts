@@ -170,7 +170,7 @@ export interface LimitsDefinition {
 
 /** One figure the platform itself reports, to compare the ledger's with. Amounts are decimal text as reported. */
 export interface ReportedTotal {
-  /** `receivables`, `payables`, `bank:<account external id>`, `processor-balance`, `trial-balance:<account external id>`, `trial-balance-foots`. */
+  /** `receivables`, `payables`, `bank:<account external id>`, `processor-balance:<currency>`, `trial-balance:<account external id>`, `trial-balance-foots`. */
   readonly name: string;
   readonly label: string;
   readonly currency: string;
@@ -180,12 +180,21 @@ export interface ReportedTotal {
 export interface ReportDefinition {
   readonly name: string;
   readonly title: string;
+  /** The stream whose rows add up to these figures, where nothing counts them: it is whole only as long as each of them ties. */
+  readonly proves?: string;
   readonly scopes: readonly (readonly string[])[];
   request(hosts: ProviderHosts, ask: { asAt: string }): UnsignedRequest;
   /** Turns an answer that is no JSON into JSON text. */
   readonly decode?: (body: Uint8Array) => Uint8Array;
   /** Reads the figures; throws `page/unreadable` when the report has another shape than documented. */
-  read(body: unknown, context: { baseCurrency: string; accounts: readonly ReportAccount[] }): readonly ReportedTotal[];
+  read(body: unknown, context: ReportContext): readonly ReportedTotal[];
+}
+
+export interface ReportContext {
+  readonly baseCurrency: string;
+  readonly accounts: readonly ReportAccount[];
+  /** In which the ledger has a payment platform's balance. */
+  readonly balanceCurrencies: readonly string[];
 }
 
 export interface ReportAccount {

@@ -107,6 +107,63 @@ describe('records that their own list leaves out, reading after reading', () => 
   );
 });
 
+describe('balance transactions that their list leaves out', () => {
+  const leavesOneOut = fault('balance-transactions', { verb: 'skip-row', count: 1, at: 1 }, 99, { page: 1 });
+
+  it('leave the list incomplete by the balance, reading after reading, until they come', async () => {
+    const live = await start({ invoices: 60 });
+    await live.control('faults', leavesOneOut);
+    for (let reading = 0; reading < 2; reading += 1) {
+      const report = await live.sync();
+      expect(incomplete(report).join()).toMatch(
+        /balance-transactions: Balance in \w+ is -?[\d.]+ on the platform, and what was read adds up to -?[\d.]+/,
+      );
+      expect(await live.verify()).toMatchObject({ silent: 0 });
+    }
+    await fetch(`${live.sandbox.url}/__sandbox/faults`, { method: 'DELETE' });
+    expect(incomplete(await live.sync())).toEqual([]);
+    expect(await live.verify()).toMatchObject(equal);
+  });
+
+  it('leave it unproved where the balance cannot be had', async () => {
+    const live = await start({ invoices: 60 });
+    await live.control('faults', [leavesOneOut, fault('report:balance', { verb: 'garbage' }, 99)]);
+    expect(incomplete(await live.sync()).join()).toMatch(/balance-transactions: nothing else proves this list/);
+    expect(await live.verify()).toMatchObject({ silent: 0 });
+  });
+
+  it('would be told by the next run, which compares the balance where the one before was cut off on the way there', async () => {
+    const live = await start({ invoices: 60 });
+    await live.sync();
+    const [tenant] = await tenantsOf(live);
+    await live.control('mutate', { provider: 'stripe', tenant, payments: 3, seed: 3 });
+    const stop = new AbortController();
+    const off = live.core.sync.onProgress(({ stream, phase }) => {
+      if (stream === 'balance-transactions' && phase === 'ended') stop.abort();
+    });
+    const [listed] = await live.core.connections.list();
+    const tenantId = listed?.tenants.find((row) => row.tenant.externalId === tenant)?.tenant.id ?? null;
+    await live.core.sync.run({
+      connectionId: null,
+      tenantId,
+      stream: null,
+      record: null,
+      full: false,
+      trigger: 'manual',
+      signal: stop.signal,
+    });
+    off();
+    live.sandbox.log.clear();
+    const report = await live.sync({ tenantId });
+    expect(report.tenants.flatMap(({ streams }) => streams.filter(({ inserted, updated }) => inserted + updated > 0))).toEqual(
+      [],
+    );
+    await live.sync({ tenantId });
+    // Once: nothing has changed for the second.
+    expect(live.sandbox.log.report().counts).toMatchObject({ 'stripe/report:balance/report': 1 });
+  });
+});
+
 describe('changes that no list shows', () => {
   it.each([
     ['payouts', 'that were paid and failed after all'],

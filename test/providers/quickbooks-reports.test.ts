@@ -13,7 +13,7 @@ const accounts = [
   { externalId: '33', code: null, accountType: 'Accounts Payable', systemRole: null },
   { externalId: '41', code: null, accountType: 'Credit Card', systemRole: null },
 ];
-const context = { baseCurrency: 'USD', accounts };
+const context = { baseCurrency: 'USD', accounts, balanceCurrencies: [] };
 
 const cells = (name: string, id: string, debit: string, credit: string) => [
   { value: name, id },

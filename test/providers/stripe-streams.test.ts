@@ -101,16 +101,25 @@ describe('what no list shows', () => {
 
 describe('the balance', () => {
   const [report] = reports;
-  const read = (body: unknown, baseCurrency = 'GBP') => report?.read(body, { baseCurrency, accounts: [] });
+  const read = (body: unknown, baseCurrency = 'GBP') =>
+    report?.read(body, { baseCurrency, accounts: [], balanceCurrencies: ['USD'] });
   const funds = (amount: unknown, currency = 'gbp') => [{ amount, currency, source_types: {} }];
 
-  it('is what is available and what is pending, in the currency of the books', () => {
+  it('is what is available and what is pending, in the currency of the books first and in each other', () => {
     expect(report?.request(hosts, { asAt: '2026-01-01' }).url).toBe('https://api.stripe.com/v1/balance');
-    expect(read({ available: [...funds(100), ...funds(999, 'eur')], pending: funds(-25) })).toMatchObject([
-      { name: 'processor-balance', currency: 'GBP', amount: '0.75' },
+    expect(read({ available: [...funds(999, 'eur'), ...funds(100)], pending: funds(-25) })).toEqual([
+      { name: 'processor-balance:GBP', label: 'Balance in GBP', currency: 'GBP', amount: '0.75' },
+      { name: 'processor-balance:EUR', label: 'Balance in EUR', currency: 'EUR', amount: '9.99' },
+      { name: 'processor-balance:USD', label: 'Balance in USD', currency: 'USD', amount: '0.00' },
     ]);
-    expect(read({ available: funds(50_000, 'isk'), pending: [] }, 'ISK')).toMatchObject([{ amount: '500.00' }]);
-    expect(read({ available: [], pending: [] })).toMatchObject([{ amount: '0.00' }]);
+    expect(read({ available: funds(50_000, 'isk'), pending: [] }, 'ISK')).toMatchObject([
+      { amount: '500.00' },
+      { currency: 'USD' },
+    ]);
+  });
+
+  it('in a currency whose digits nobody has stated is no amount', () => {
+    expect(read({ available: funds(7, 'xyz'), pending: [] })?.at(-1)).toMatchObject({ currency: 'XYZ', amount: '7 minor units' });
   });
 
   it.each([

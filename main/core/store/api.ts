@@ -621,14 +621,14 @@ export interface StoreReads extends WindowReads {
     readonly payables: LedgerFigure;
     readonly banks: ReadonlyMap<string, LedgerFigure>;
     readonly journals: ReadonlyMap<string, LedgerFigure>;
-    /** What a payment platform holds in base currency, of every date. */
-    readonly processorBalance: LedgerFigure;
+    /** What a payment platform holds, by currency, of every date. */
+    readonly processorBalances: ReadonlyMap<string, LedgerFigure>;
   };
   /** The latest issued or paid date of the tenant's live documents: totals are compared as at this day when it lies ahead of today. */
   latestBookDate(ask: { tenantId: TenantId }): string | null;
   latestControlTotals(ask: { tenantId: TenantId }): readonly ControlTotalRow[];
-  /** When the tenant's control totals were last compared; null if never. */
-  controlTotalsAtMs(ask: { tenantId: TenantId }): number | null;
+  /** When the tenant's control totals were last compared, null if never, and whether a run has changed its books since. */
+  totalsCompared(ask: { tenantId: TenantId }): { readonly atMs: number | null; readonly movedSince: boolean };
   readBudgets(): readonly {
     readonly scope: string;
     readonly name: string;

@@ -48,6 +48,7 @@ export function createCatalogWrites(database: Database): CatalogWrites {
     `INSERT INTO control_totals (tenant_id, run_id, at_ms, as_at, name, label, currency, exponent, source_minor, ledger_minor, ties, note)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
+  const dropTotals = database.prepare('DELETE FROM control_totals WHERE tenant_id = ? AND run_id = ?');
   const putTenants = database.transaction(({ connectionId, atMs, tenants }: Ask<'putTenants'>) => {
     for (const tenant of tenants) putTenant.run(connectionId, tenant.externalId, tenant.name, tenant.kind, tenant.linkId, atMs);
     const named = new Set(tenants.map((tenant) => tenant.externalId));
@@ -61,6 +62,7 @@ export function createCatalogWrites(database: Database): CatalogWrites {
     return listStreams(database, tenantId);
   });
   const putTotals = database.transaction(({ tenantId, runId, atMs, totals }: Ask<'putControlTotals'>) => {
+    dropTotals.run(tenantId, runId);
     for (const { asAt, name, label, currency, exponent, sourceMinor, ledgerMinor, ties, note } of totals) {
       putTotal.run(tenantId, runId, atMs, asAt, name, label, currency, exponent, sourceMinor, ledgerMinor, Number(ties), note);
     }

@@ -13,7 +13,7 @@ import { listAccounts, listOverrides, readBudgets, readSetting } from './queries
 import { listPages, listRuns } from './queries/runs.ts';
 import { searchDocuments } from './queries/search.ts';
 import { latestBookDate, ledgerTotals } from './queries/totals.ts';
-import { controlTotalsAtMs, countHeld, latestControlTotals, listDrift, listHeld, readDrift } from './queries/watch.ts';
+import { countHeld, latestControlTotals, listDrift, listHeld, readDrift, totalsCompared } from './queries/watch.ts';
 
 /** Events of one observation are one row, so that there are never many. */
 const mostDrift = 100_000;
@@ -64,7 +64,7 @@ export function createReads(database: Database): StoreReads {
     ledgerTotals: (ask) => ledgerTotals(database, ask),
     latestBookDate: ({ tenantId }) => latestBookDate(database, tenantId),
     latestControlTotals: ({ tenantId }) => latestControlTotals(database, tenantId),
-    controlTotalsAtMs: ({ tenantId }) => controlTotalsAtMs(database, tenantId),
+    totalsCompared: ({ tenantId }) => totalsCompared(database, tenantId),
     readBudgets: () => readBudgets(database),
     readSetting: ({ key }) => readSetting(database, key),
   };

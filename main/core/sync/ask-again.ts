@@ -73,7 +73,8 @@ function mayHaveMissed({ context, outcome }: ReadStream, all: readonly ReadStrea
   return all.some((other) => other.context !== context && (other.context.span.maxModifiedMs ?? 0) >= since);
 }
 
-async function readChanges(deps: SyncDeps, { context, outcome }: ReadStream): Promise<ReadStream> {
+/** Reads what changed in a stream since this run began to read it; what cannot be read is a gap. */
+export async function readChanges(deps: SyncDeps, { context, outcome }: ReadStream): Promise<ReadStream> {
   const { changes } = context.definition;
   const since = context.span.serverStartMs;
   if (changes.kind === 'none' || since === null) return { context, outcome };

@@ -12,6 +12,8 @@ import { maxAnswerBytes } from './context.ts';
 export interface TotalsReport {
   readonly name: string;
   readonly title: string;
+  /** The stream that is whole only as long as these figures tie. */
+  readonly proves?: string | undefined;
   /** With a body it is asked for by POST. */
   request(ask: { readonly asAt: string }): {
     readonly url: string;
@@ -22,7 +24,11 @@ export interface TotalsReport {
   readonly decode?: ((body: Uint8Array) => Uint8Array) | undefined;
   read(
     body: unknown,
-    context: { readonly baseCurrency: string; readonly accounts: readonly ReportedAccount[] },
+    context: {
+      readonly baseCurrency: string;
+      readonly accounts: readonly ReportedAccount[];
+      readonly balanceCurrencies: readonly string[];
+    },
   ): readonly { readonly name: string; readonly label: string; readonly currency: string; readonly amount: string }[];
 }
 
@@ -46,6 +52,11 @@ export interface TotalsAsk {
   readonly signal: AbortSignal;
 }
 
+/** A figure that was compared, and the stream it proves. */
+export interface ComparedTotal extends ControlTotalRow {
+  readonly proves: string | null;
+}
+
 /**
  * Holds the ledger's figures against the platform's own reports as at one day, stores and returns the comparison. A report that cannot be had is a line
  * that does not tie, with the reason; it is never left out.
@@ -53,7 +64,7 @@ export interface TotalsAsk {
 export async function compareControlTotals(
   deps: { store: Store; gateway: Gateway; clock: Clock },
   ask: TotalsAsk,
-): Promise<readonly ControlTotalRow[]> {
+): Promise<readonly ComparedTotal[]> {
   const base = ask.tenant.baseCurrency;
   const exponent = base === null ? undefined : exponentOf(base);
   if (base === null || exponent === undefined || ask.reports.length === 0) return [];
@@ -61,10 +72,11 @@ export async function compareControlTotals(
   const latest = await deps.store.read.latestBookDate({ tenantId: ask.tenant.id });
   const asAt = latest !== null && latest > today ? latest : today;
   const accounts = await deps.store.read.listAccounts({ tenantId: ask.tenant.id });
-  const ledger = await ledgerFigures(deps.store, ask, asAt);
-  const rows: ControlTotalRow[] = [];
+  const { figureOf, balanceCurrencies } = await ledgerFigures(deps.store, ask, asAt);
+  const rows: ComparedTotal[] = [];
   for (const report of ask.reports) {
     const line = { asAt, currency: base, exponent };
+    const proves = report.proves ?? null;
     try {
       const { url, headers, body: asked } = report.request({ asAt });
       const answer = await deps.gateway.send(
@@ -83,9 +95,9 @@ export async function compareControlTotals(
         ask.signal,
       );
       const body: unknown = JSON.parse(new TextDecoder().decode(report.decode?.(answer.response.body) ?? answer.response.body));
-      for (const total of report.read(body, { baseCurrency: base, accounts })) {
-        const row = compare(total, ledger, line);
-        if (row !== undefined) rows.push(row);
+      for (const total of report.read(body, { baseCurrency: base, accounts, balanceCurrencies })) {
+        const row = compare(total, figureOf(total.name), line);
+        if (row !== undefined) rows.push({ ...row, proves });
       }
     } catch (error) {
       if (ask.signal.aborted) throw error;
@@ -101,6 +113,7 @@ export async function compareControlTotals(
         ledgerMinor: null,
         ties: false,
         note: why,
+        proves,
       });
     }
   }
@@ -108,34 +121,41 @@ export async function compareControlTotals(
   return rows;
 }
 
+const balancePrefix = 'processor-balance:';
 const nothing: LedgerFigure = { minor: 0n, undetermined: 0 };
 
 /** The ledger's figures by the names reports use. Accounts without any movement are 0 there. */
-async function ledgerFigures(store: Store, ask: TotalsAsk, asAt: string): Promise<(name: string) => LedgerFigure | undefined> {
-  const { receivables, payables, banks, journals, processorBalance } = await store.read.ledgerTotals({
+async function ledgerFigures(store: Store, ask: TotalsAsk, asAt: string) {
+  const { receivables, payables, banks, journals, processorBalances } = await store.read.ledgerTotals({
     tenantId: ask.tenant.id,
     asAt,
     rates: ask.rates,
   });
-  return (name) => {
+  const figureOf = (name: string): LedgerFigure | undefined => {
     if (name === 'receivables') return receivables;
     if (name === 'payables') return payables;
-    if (name === 'processor-balance') return processorBalance;
+    if (name.startsWith(balancePrefix)) return processorBalances.get(name.slice(balancePrefix.length)) ?? nothing;
     if (name === 'trial-balance-foots') return nothing;
     if (name.startsWith('bank:')) return banks.get(name.slice('bank:'.length)) ?? nothing;
     if (name.startsWith('trial-balance:') && ask.journalsComplete)
       return journals.get(name.slice('trial-balance:'.length)) ?? nothing;
     return undefined;
   };
+  return { figureOf, balanceCurrencies: [...processorBalances.keys()] };
 }
 
 function compare(
   total: { readonly name: string; readonly label: string; readonly currency: string; readonly amount: string },
-  ledger: (name: string) => LedgerFigure | undefined,
-  line: { readonly asAt: string; readonly currency: string; readonly exponent: number },
+  ours: LedgerFigure | undefined,
+  baseLine: { readonly asAt: string; readonly currency: string; readonly exponent: number },
 ): ControlTotalRow | undefined {
-  const ours = ledger(total.name);
   if (ours === undefined) return undefined;
+  const exponent = exponentOf(total.currency);
+  // A payment platform holds several currencies; every other report is in that of the books.
+  const line =
+    total.name.startsWith(balancePrefix) && exponent !== undefined
+      ? { ...baseLine, currency: total.currency, exponent }
+      : baseLine;
   const fits = fitsLedger(ours.minor);
   const named = { ...line, name: total.name, label: total.label, ledgerMinor: fits ? ours.minor : null };
   if (!fits) {

@@ -7,6 +7,7 @@ import type { StreamContext, SyncDeps } from './context.ts';
 import { compareControlTotals, type TotalsReport } from './control-totals.ts';
 import { askAgain, type ReadStream } from './ask-again.ts';
 import { bringNamed } from './named.ts';
+import { proveByTotals } from './prove-by-totals.ts';
 import { runStream, type StreamOutcome } from './run-stream.ts';
 import type { StreamDefinition } from './stream.ts';
 
@@ -96,20 +97,23 @@ export async function runTenant(deps: SyncDeps, ask: TenantAsk): Promise<TenantO
       if (definition.name === ask.profileStream && outcome.error === null) tenant = await ask.profile(tenant);
     }
     if (ended === null && ask.only.record === null) read = [...(await bringNamed(deps, await askAgain(deps, read)))];
-    const outcomes = read.map(({ outcome }) => outcome);
     if (ended === null && ask.only.record === null) {
       controlTotals = await deps.store.read.latestControlTotals({ tenantId: tenant.id });
-      if (await totalsAreDue(deps, tenant, outcomes, controlTotals)) {
-        controlTotals = await compareControlTotals(deps, {
-          connection: ask.connection,
-          tenant,
-          runId,
-          reports: ask.reports,
-          rates: ask.rates,
-          journalsComplete: await journalsAreComplete(deps, tenant),
-          urgent: ask.trigger === 'manual' || ask.trigger === 'connect',
-          signal: ask.signal,
-        });
+      if (await totalsAreDue(deps, tenant, controlTotals)) {
+        const proved = await proveByTotals(deps, read, async () =>
+          compareControlTotals(deps, {
+            connection: ask.connection,
+            tenant,
+            runId,
+            reports: ask.reports,
+            rates: ask.rates,
+            journalsComplete: await journalsAreComplete(deps, tenant),
+            urgent: ask.trigger === 'manual' || ask.trigger === 'connect',
+            signal: ask.signal,
+          }),
+        );
+        read = [...proved.streams];
+        controlTotals = proved.totals;
       }
     }
   } catch (thrown) {
@@ -176,17 +180,11 @@ async function consequence(deps: SyncDeps, tenant: TenantRow, error: TieoutError
   }
 }
 
-async function totalsAreDue(
-  deps: SyncDeps,
-  tenant: TenantRow,
-  outcomes: readonly StreamOutcome[],
-  latest: readonly ControlTotalRow[],
-): Promise<boolean> {
-  if (outcomes.some(({ row }) => row.inserted + row.updated + row.tombstoned + row.quarantined > 0)) return true;
+async function totalsAreDue(deps: SyncDeps, tenant: TenantRow, latest: readonly ControlTotalRow[]): Promise<boolean> {
   // What did not tie is compared again by the next run: the reason may have been the platform's, and be gone.
   if (latest.some(({ ties }) => !ties)) return true;
-  const totals = await deps.store.read.controlTotalsAtMs({ tenantId: tenant.id });
-  return totals === null || deps.clock.nowMs() - totals >= proofAgeMs;
+  const { atMs, movedSince } = await deps.store.read.totalsCompared({ tenantId: tenant.id });
+  return atMs === null || movedSince || deps.clock.nowMs() - atMs >= proofAgeMs;
 }
 
 async function journalsAreComplete(deps: SyncDeps, tenant: TenantRow): Promise<boolean> {

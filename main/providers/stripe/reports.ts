@@ -11,32 +11,31 @@ export const reports: readonly ReportDefinition[] = [
     title: 'Balance',
     scopes: [['rak_balance_read']],
     request: (hosts) => ({ method: 'GET', url: `${hosts.api}/v1/balance`, headers: {} }),
-    read(body, { baseCurrency }) {
-      const minor = minorIn(body, 'available', baseCurrency) + minorIn(body, 'pending', baseCurrency);
-      const digits = minorDigits[baseCurrency];
-      if (digits === undefined) throw unreadable();
-      return [
-        {
-          name: 'processor-balance',
-          label: `Balance in ${baseCurrency}`,
-          currency: baseCurrency,
-          amount: decimalFromMinor(minor, digits),
-        },
-      ];
+    proves: 'balance-transactions',
+    read(body, { baseCurrency, balanceCurrencies }) {
+      const funds = [...fundsIn(body, 'available'), ...fundsIn(body, 'pending')];
+      const currencies = new Set([baseCurrency, ...balanceCurrencies, ...funds.map(({ currency }) => currency)]);
+      return [...currencies].toSorted(baseFirst(baseCurrency)).map((currency) => {
+        const digits = minorDigits[currency];
+        const minor = funds.reduce((sum, fund) => (fund.currency === currency ? sum + fund.minor : sum), 0n);
+        // What is no amount does not tie, and is told as it came.
+        const amount = digits === undefined ? `${minor} minor units` : decimalFromMinor(minor, digits);
+        return { name: `processor-balance:${currency}`, label: `Balance in ${currency}`, currency, amount };
+      });
     },
   },
 ];
 
-/** What a part of the balance has in one currency; a currency that is not there has nothing. */
-function minorIn(body: unknown, part: string, currency: string): bigint {
+const baseFirst = (base: string) => (a: string, b: string) => Number(b === base) - Number(a === base) || (a < b ? -1 : 1);
+
+/** A part of the balance, one entry a currency; a currency that is not there has nothing. */
+function fundsIn(body: unknown, part: string): readonly { readonly currency: string; readonly minor: bigint }[] {
   const funds = valueAt(body, part);
   if (!Array.isArray(funds)) throw unreadable();
-  let sum = 0n;
-  for (const fund of funds as readonly unknown[]) {
+  return (funds as readonly unknown[]).map((fund) => {
     if (!isRecord(fund) || typeof fund['currency'] !== 'string' || !Number.isSafeInteger(fund['amount'])) throw unreadable();
-    if (fund['currency'].toUpperCase() === currency) sum += BigInt(Number(fund['amount']));
-  }
-  return sum;
+    return { currency: fund['currency'].toUpperCase(), minor: BigInt(Number(fund['amount'])) };
+  });
 }
 
 function unreadable(): TieoutError {

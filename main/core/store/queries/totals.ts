@@ -29,7 +29,7 @@ export function ledgerTotals(database: Database, ask: Ask): Totals {
     ...unsettledTotals(database, ask, base),
     banks: bankBalances(database, ask, base),
     journals: legsOf(database, ask, base, ['journal']),
-    processorBalance: processorBalance(database, ask, base),
+    processorBalances: processorBalances(database, ask),
   };
 }
 
@@ -146,15 +146,17 @@ function bankSign(row: Row): bigint | undefined {
   return refunded === null ? undefined : REFUND_SIGNS[refunded];
 }
 
-/** What a payment platform holds in the books' own currency: its balance transactions added up, of every date, as the platform adds them up itself. */
-function processorBalance(database: Database, ask: Ask, base: Base | undefined): LedgerFigure {
-  const row = database
+/** What a payment platform holds in each currency: its balance transactions added up, of every date, as the platform adds them up itself. */
+function processorBalances(database: Database, ask: Ask): ReadonlyMap<string, LedgerFigure> {
+  const rows = database
     .prepare(
-      `SELECT ${exactSum('d.total_minor', 'amount')} FROM documents d JOIN raw_records r ON r.id = d.record_id
-       WHERE d.tenant_id = ? AND d.kind = 'balance-transaction' AND d.status = 'posted' AND d.currency = ? AND r.tombstone IS NULL`,
+      `SELECT d.currency, ${exactSum('d.total_minor', 'amount')} FROM documents d JOIN raw_records r ON r.id = d.record_id
+       WHERE d.tenant_id = ? AND d.kind = 'balance-transaction' AND d.status = 'posted' AND r.tombstone IS NULL
+       GROUP BY d.currency`,
     )
-    .get(ask.tenantId, base?.currency ?? null);
-  return isRow(row) ? { minor: sumAt(row, 'amount'), undetermined: 0 } : NOTHING;
+    .all(ask.tenantId)
+    .filter(isRow);
+  return new Map(rows.map((row) => [textAt(row, 'currency'), { minor: sumAt(row, 'amount'), undetermined: 0 }]));
 }
 
 /** The latest date on which a document of the tenant that stands was issued or paid. */

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { PROVIDER_IDS, type TenantId } from '../../../../shared/ids.ts';
 import type { ControlTotalRow, StoreReads } from '../api.ts';
 import type { DriftPlaceRow, HeldRow } from '../api-window.ts';
-import { flagAt, idAt, idOrNull, isRow, numberAt, textAt, textOrNull, wordAt, type Row } from '../rows.ts';
+import { flagAt, idAt, idOrNull, isRow, numberAt, numberOrNull, textAt, textOrNull, wordAt, type Row } from '../rows.ts';
 
 const DRIFT = `SELECT d.*, s.name AS stream, s.tenant_id, t.name AS tenant_name, c.provider, k.name AS client_name, x.record_id AS document_id FROM drift_events d
   JOIN streams s ON s.id = d.stream_id JOIN tenants t ON t.id = s.tenant_id JOIN connections c ON c.id = t.connection_id JOIN clients k ON k.id = c.client_id
@@ -127,10 +127,16 @@ export function latestControlTotals(database: Database, tenantId: TenantId): rea
     }));
 }
 
-/** When the tenant's totals were last compared. */
-export function controlTotalsAtMs(database: Database, tenantId: TenantId): number | null {
-  const value = database.prepare('SELECT max(at_ms) FROM control_totals WHERE tenant_id = ?').pluck().get(tenantId);
-  return typeof value === 'number' ? value : null;
+/** When the tenant's totals were last compared, and whether a later run has changed anything: it may have been cut off before it compared. */
+export function totalsCompared(database: Database, tenantId: TenantId): ReturnType<StoreReads['totalsCompared']> {
+  const row = database
+    .prepare(
+      `SELECT t.at_ms, EXISTS (SELECT 1 FROM runs r JOIN run_streams s ON s.run_id = r.id WHERE r.tenant_id = @tenant AND r.id > ifnull(t.run_id, 0)
+         AND s.inserted + s.updated + s.tombstoned + s.quarantined > 0) AS moved
+       FROM (SELECT max(run_id) AS run_id, max(at_ms) AS at_ms FROM control_totals WHERE tenant_id = @tenant) t`,
+    )
+    .get({ tenant: tenantId });
+  return isRow(row) ? { atMs: numberOrNull(row, 'at_ms'), movedSince: flagAt(row, 'moved') } : { atMs: null, movedSince: true };
 }
 
 function minorOf(row: Row, column: string): bigint | null {
