@@ -51,9 +51,10 @@ export async function startCoreOnSandbox(
     tell: () => undefined,
   });
   let hurriedMs = 0;
+  const aheadMs = (): number => hurriedMs + (options.clockAheadMs?.() ?? 0);
   const clock: Clock = {
     ...node.clock,
-    nowMs: () => node.clock.nowMs() + hurriedMs + (options.clockAheadMs?.() ?? 0),
+    nowMs: () => node.clock.nowMs() + aheadMs(),
     sleep: async (ms, signal) => {
       options.waits?.(ms);
       const waited = options.hurries === true ? Math.min(ms, 10) : ms;
@@ -63,7 +64,10 @@ export async function startCoreOnSandbox(
   };
   const { patienceMs = Infinity } = options;
   const http: Http = {
-    send: async (request, signal) => node.http.send({ ...request, timeoutMs: Math.min(request.timeoutMs, patienceMs) }, signal),
+    async send(request, signal) {
+      const response = await node.http.send({ ...request, timeoutMs: Math.min(request.timeoutMs, patienceMs) }, signal);
+      return { ...response, receivedAtMs: response.receivedAtMs + aheadMs() };
+    },
   };
   const ports = { ...node, clock, http, workers: { ...node.workers, start: startLastingThread } };
   const unpaced = new Map(
