@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { expect } from 'playwright/test';
+import { expect } from '../e2e/expect.ts';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { buildStale } from '../../scripts/build/stale.ts';
 import { CALLS } from '../../shared/contract/calls.ts';
@@ -71,7 +71,7 @@ describe.skipIf(carrier === null)(`the desktop in ${carrier ?? 'nothing (skipped
     await desktop.page.getByRole('button', { name: 'Try it with the sandbox' }).click();
     await expect
       .poll(async () => ((await call('work:list')).value as { works: { state: string }[] }).works.map(({ state }) => state), {
-        timeout: 90_000,
+        timeout: 180_000,
       })
       .toEqual(['done']);
     const trayTold = async (): Promise<readonly string[]> =>
@@ -176,7 +176,7 @@ describe.skipIf(carrier === null)(`the desktop in ${carrier ?? 'nothing (skipped
   it('keeps its policy on every screen, and no script of the page fails', async () => {
     await desktop.page.reload();
     errors.length = 0; // What the attempts above were told.
-    desktop.page.setDefaultTimeout(5_000);
+    desktop.page.setDefaultTimeout(20_000);
     for (const screen of ['Dashboard', 'Documents', 'Connections', 'Drift', 'Quarantine', 'Activity', 'Settings']) {
       await desktop.page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: screen }).click();
       await expect(desktop.page.getByRole('heading', { level: 1, name: screen })).toBeAttached();

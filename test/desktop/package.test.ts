@@ -5,7 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { extractAll, listPackage } from '@electron/asar';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
-import { expect as expectPage } from 'playwright/test';
+import { expect as expectPage } from '../e2e/expect.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildStale } from '../../scripts/build/stale.ts';
 import { makeFakeElectronDist } from '../support/fake-electron-dist.ts';

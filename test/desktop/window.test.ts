@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { expect } from 'playwright/test';
+import { expect } from '../e2e/expect.ts';
 import { afterAll, afterEach, beforeAll, describe, it } from 'vitest';
 import { buildStale } from '../../scripts/build/stale.ts';
 import { connectionSpecs } from '../e2e/specs/connections.ts';
@@ -50,7 +50,7 @@ describe.skipIf(carrier === null)(
       folder = await mkdtemp(path.join(os.tmpdir(), 'tieout-desktop-'));
       desktop = await launchDesktop({ dataFolder: folder });
       const { page } = desktop;
-      page.setDefaultTimeout(8_000);
+      page.setDefaultTimeout(20_000);
       await page.setViewportSize({ width: 1360, height: 850 });
       await expect(page.getByRole('navigation', { name: 'Screens' })).toBeVisible();
       takeProblems = watchProblems(page);

@@ -9,6 +9,7 @@ import { downloadAddress } from '../../main/hosts/browser/downloads.ts';
 import { startBrowserHost } from '../../main/hosts/browser/server.ts';
 import { providers } from '../../main/providers/registry.ts';
 import { failureFromError } from '../../shared/contract/failure.ts';
+import type { ProviderId } from '../../shared/ids.ts';
 import { startSandbox, type Sandbox } from '../../main/sandbox/server.ts';
 import { createDispatch, type Handlers } from '../../main/window/dispatch.ts';
 import { createWindow } from '../../main/window/window.ts';
@@ -20,6 +21,8 @@ import { watchProblems, type WindowUnderTest } from './window-under-test.ts';
 export interface BrowserWindowOptions {
   /** Sales invoices of the sandbox's company. */
   readonly invoices?: number;
+  /** Those of the sandbox that the demo connects; all seven unless given. */
+  readonly platforms?: readonly ProviderId[];
   /** An existing data folder; a fresh one that goes away otherwise. */
   readonly dataFolder?: string;
   readonly context?: BrowserContextOptions;
@@ -63,7 +66,7 @@ export async function openBrowserWindow(options: BrowserWindowOptions = {}): Pro
       host: 'browser',
       version: '0.1.0',
       openInBrowser: async (url) => void (await (await fetch(url)).arrayBuffer()),
-      sandbox: async () => sandbox.announcement,
+      sandbox: async () => announced(sandbox, options.platforms),
       exports: { folder: downloads, address: downloadAddress },
     },
     (name, key, value) => send(name, key, value),
@@ -133,4 +136,9 @@ function withGate(core: Core, before: (() => Promise<void>) | undefined): Core {
         : Reflect.get(of, name, receiver),
   });
   return { ...core, store: { ...core.store, read: gated } };
+}
+
+function announced({ announcement }: Sandbox, platforms: readonly string[] | undefined): Sandbox['announcement'] {
+  const kept = Object.entries(announcement.providers).filter(([provider]) => platforms?.includes(provider) ?? true);
+  return { ...announcement, providers: Object.fromEntries(kept) };
 }

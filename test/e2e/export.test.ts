@@ -16,6 +16,8 @@ describe.skipIf(chromiumPath === null)('an export under way (skipped where there
     let exporting = false;
     let parts = 0;
     const window = await openBrowserWindow({
+      invoices: 150,
+      platforms: ['xero'],
       dataFolder,
       beforeExportPart: async () => {
         if (!exporting) return; // The grid's own reading.
