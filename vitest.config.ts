@@ -8,8 +8,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     pool: 'forks',
-    // One more than the two processors it was measured on: tests wait for processes and browsers a third of their time.
-    maxWorkers: 3,
+    // Two on two processors: vitest's own choice is one less than there are, and a third gains nothing.
+    maxWorkers: 2,
     // A hang ends here; nothing is measured by it, and a busy machine is no failure.
     testTimeout: 180_000,
     hookTimeout: 180_000,

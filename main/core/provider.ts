@@ -175,6 +175,8 @@ export interface ReportedTotal {
   readonly label: string;
   readonly currency: string;
   readonly amount: string;
+  /** As of the whole report, where it is of this figure alone. */
+  readonly proves?: string;
 }
 
 export interface ReportDefinition {

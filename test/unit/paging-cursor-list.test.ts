@@ -50,8 +50,8 @@ function answer(rows: readonly Row[], state: PagingState): PageFacts | null {
   const after = query['starting_after'];
   const at = after === undefined ? -1 : listed.findIndex(({ id }) => id === after);
   if (after !== undefined && at < 0) return null;
-  const page = listed.slice(at + 1, at + 1 + size);
-  return factsOf(page, listed.length > at + 1 + size);
+  const end = at + 1 + Number(query['limit']);
+  return factsOf(listed.slice(at + 1, end), listed.length > end);
 }
 
 function factsOf(page: readonly Row[], hasNext: boolean | null): PageFacts {
@@ -75,8 +75,8 @@ interface Walk {
 }
 
 /** Follows the list while `disturb` changes it between the pages. */
-function walk(rows: Row[], disturb: (page: number) => void = () => undefined): Walk {
-  let state: PagingState = startPaging(stream, { sinceMs: null });
+function walk(rows: Row[], disturb: (page: number) => void = () => undefined, untilMs: number | null = null): Walk {
+  let state: PagingState = startPaging(stream, { sinceMs: null, untilMs });
   const met: string[] = [];
   for (let pages = 1; pages < 500; pages += 1) {
     const facts = answer(rows, state);
@@ -119,6 +119,14 @@ describe('a list ordered newest first', () => {
     expect(pages).toBe(Math.max(1, Math.ceil(count / size)));
   });
 
+  it('is cut at other places by a second reading, which begins with a page of one row', () => {
+    const rows = rowsAt([1, 2, 3, 4, 5, 6]);
+    const untilMs = 6_000;
+    expect(walk(rows, undefined, untilMs)).toEqual({ met: rows.map(({ id }) => id), pages: 3 });
+    expect(pageAsk(stream, startPaging(stream, { sinceMs: null, untilMs })).query).toMatchObject({ limit: '1' });
+    expect(pageAsk(stream, startPaging(stream, { sinceMs: null })).query).toMatchObject({ limit: String(size) });
+  });
+
   it('meets every row that stays, however many come, go and share a second meanwhile', () => {
     const change = fc.record({ page: fc.integer({ min: 1, max: 8 }), at: fc.nat(), adds: fc.boolean() });
     fc.assert(
@@ -145,7 +153,7 @@ describe('a list ordered newest first', () => {
 
   it('asks from a second and to a second, in whole seconds', () => {
     const state = startPaging(stream, { sinceMs: 5_999, untilMs: 9_500 });
-    expect(pageAsk(stream, state).query).toEqual({ limit: '3', 'created[gte]': '5', 'created[lte]': '9' });
+    expect(pageAsk(stream, state).query).toEqual({ limit: '1', 'created[gte]': '5', 'created[lte]': '9' });
   });
 
   it.each([

@@ -29,7 +29,13 @@ export interface TotalsReport {
       readonly accounts: readonly ReportedAccount[];
       readonly balanceCurrencies: readonly string[];
     },
-  ): readonly { readonly name: string; readonly label: string; readonly currency: string; readonly amount: string }[];
+  ): readonly {
+    readonly name: string;
+    readonly label: string;
+    readonly currency: string;
+    readonly amount: string;
+    readonly proves?: string;
+  }[];
 }
 
 interface ReportedAccount {
@@ -97,7 +103,7 @@ export async function compareControlTotals(
       const body: unknown = JSON.parse(new TextDecoder().decode(report.decode?.(answer.response.body) ?? answer.response.body));
       for (const total of report.read(body, { baseCurrency: base, accounts, balanceCurrencies })) {
         const row = compare(total, figureOf(total.name), line);
-        if (row !== undefined) rows.push({ ...row, proves });
+        if (row !== undefined) rows.push({ ...row, proves: total.proves ?? proves });
       }
     } catch (error) {
       if (ask.signal.aborted) throw error;

@@ -28,8 +28,9 @@ export function planStream(
   if (definition.changes.kind === 'none') return { kind: 'full', why: 'no-change-feed' };
   if (nowMs - row.lastSweepAtMs >= definition.deletes.sweepEverySec * 1000) return { kind: 'full', why: 'sweep-due' };
   // Lists below records that do not agree with them are read again in every run; all the others need not be for that.
-  if (!row.complete && row.gap !== heldGap(ask.held) && definition.paging.kind !== 'below')
-    return { kind: 'full', why: 'not-proved' };
+  const doubted = !row.complete && row.gap !== heldGap(ask.held) && definition.paging.kind !== 'below';
+  // A total may differ for long and for reasons of its own: that alone is no reason to read everything again within the day.
+  if (doubted && (!isTotalGap(row.gap) || nowMs - row.lastSweepAtMs >= dayMs)) return { kind: 'full', why: 'not-proved' };
   if (row.watermarkMs === null) return { kind: 'full', why: 'first' };
   const sinceMs = Math.max(0, row.watermarkMs - definition.changes.overlapSec * 1000);
   const { changes, deletions } = definition;
@@ -43,6 +44,18 @@ function readCheckpoint(definition: StreamDefinition, row: StreamRow): Checkpoin
   if (row.checkpoint === null) return undefined;
   const checkpoint = checkpointFromText(row.checkpoint);
   return checkpoint !== undefined && fitsPaging(definition, checkpoint.state) ? checkpoint : undefined;
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+const doubtedByTotal = 'a total does not tie: ';
+
+/** The gap of a stream that was read whole and that a total of the platform speaks against. */
+export function totalGap(what: string): string {
+  return `${doubtedByTotal}${what}`;
+}
+
+function isTotalGap(gap: string | null): boolean {
+  return gap?.startsWith(doubtedByTotal) === true;
 }
 
 /** The gap of a stream that was read whole but holds records back; null when it holds none. */

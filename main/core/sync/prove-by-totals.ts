@@ -2,6 +2,7 @@ import { decimalFromMinor } from '../../../shared/money.ts';
 import { incompleteStream, readChanges, type ReadStream } from './ask-again.ts';
 import type { SyncDeps } from './context.ts';
 import type { ComparedTotal } from './control-totals.ts';
+import { totalGap } from './plan.ts';
 
 /**
  * Proves the lists that nothing counts and whose rows a report of the platform adds up: while such a figure does not tie, the list is not whole. The books may have moved between the list and the
@@ -35,8 +36,7 @@ function doubtOf({ context, outcome }: ReadStream, totals: readonly ComparedTota
 }
 
 function gapOf({ label, sourceMinor, ledgerMinor, exponent, note }: ComparedTotal): string {
-  if (sourceMinor === null || ledgerMinor === null)
-    return `nothing else proves this list, and ${label} cannot be compared: ${note ?? ''}`;
+  if (sourceMinor === null || ledgerMinor === null) return totalGap(`${label} cannot be compared. ${note ?? ''}`);
   const [theirs, ours] = [decimalFromMinor(sourceMinor, exponent), decimalFromMinor(ledgerMinor, exponent)];
-  return `${label} is ${theirs} on the platform, and what was read adds up to ${ours}`;
+  return totalGap(`${label} is ${theirs} on the platform, and what was read adds up to ${ours}`);
 }

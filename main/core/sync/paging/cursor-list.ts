@@ -43,7 +43,9 @@ export const cursorList: PagingStrategy<CursorListState> = {
   }),
   ask(stream, state) {
     const { sizeParam, size, afterParam, sinceParam, untilParam } = specOf(stream);
-    const query = new Map([[sizeParam, String(size)]]);
+    // A second reading, which ends at a time, begins with a page of one row: its pages are cut at other places, so that what gets lost at one is not lost twice.
+    const again = state.untilSec !== null && state.after === null && state.reentries === 0;
+    const query = new Map([[sizeParam, again ? '1' : String(size)]]);
     if (state.sinceSec !== null) query.set(sinceParam, String(state.sinceSec));
     if (state.untilSec !== null) query.set(untilParam, String(state.untilSec));
     if (state.after !== null) query.set(afterParam, state.after);
