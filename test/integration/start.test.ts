@@ -22,20 +22,22 @@ afterEach(async () => {
 });
 
 /** `npm start` as npm runs it, on a machine without a display. Resolves with the address it prints. */
-async function start(): Promise<{ url: string; lines: string[] }> {
+async function start(): Promise<{ url: string; lines: string[]; notes: () => string }> {
   const child = spawn(process.execPath, ['--import', './scripts/check-node.js', 'scripts/start.ts', '--no-open'], {
     cwd: root,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], HOME: folder, TIEOUT_DATA: folder },
   });
   running = child;
+  let notes = '';
+  child.stderr.on('data', (chunk: Buffer) => (notes += chunk.toString()));
   const lines: string[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
     lines.push(line);
     const url = /http:\/\/127\.0\.0\.1:\d+\/open\?secret=[\w-]+/.exec(line)?.[0];
-    if (url !== undefined) return { url, lines };
+    if (url !== undefined) return { url, lines, notes: () => notes };
   }
-  throw new Error(`it ended without an address: ${lines.join('\n')}`);
+  throw new Error(`it ended without an address: ${lines.join('\n')}\n${notes}`);
 }
 
 async function end(signal: 'SIGINT' | 'SIGTERM'): Promise<number | null> {
@@ -54,6 +56,7 @@ describe('npm start on a machine where nothing is connected', () => {
     expect(page).toContain('<div id="root">');
     const work = await endOf(client, 'demo');
     expect([work.state, work.message]).toEqual(['done', expect.stringMatching(/^Complete: .* everything ties/)]);
+    await expect.poll(first.notes).toMatch(/The sandbox company: Complete: .* everything ties/);
     const { clients } = await client.call('dashboard:show', {});
     expect(clients).toHaveLength(1);
     expect(clients.every(({ complete, totals }) => complete && totals.tie > 0 && totals.differ === 0)).toBe(true);

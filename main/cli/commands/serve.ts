@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { EventOf } from '../../../shared/contract/events.ts';
 import { TieoutError } from '../../../shared/errors.ts';
 import type { Core } from '../../core/core.ts';
 import { command, type CommandContext } from '../command.ts';
@@ -29,6 +30,7 @@ until this command ends. For another browser press Enter: that shows an address 
       { providers },
       { createOwnSandboxes },
       { version },
+      { EVENTS },
     ] = await Promise.all([
       import('../../window/demo-folder.ts'),
       import('../../hosts/browser/server.ts'),
@@ -37,6 +39,7 @@ until this command ends. For another browser press Enter: that shows an address 
       import('../../providers/registry.ts'),
       import('../../window/own-sandboxes.ts'),
       import('../version.ts'),
+      import('../../../shared/contract/events.ts'),
     ]);
     const dataFolder = demo ? demoFolderOf(context.dataFolder) : context.dataFolder;
     const readiness = demo ? await prepareDemoFolder(dataFolder, async (folder) => openForNow(folder, context)) : null;
@@ -56,7 +59,10 @@ until this command ends. For another browser press Enter: that shows an address 
         exports: { folder: downloads, address: downloadAddress },
         sandbox: async (size) => sandboxes.of(size),
       },
-      (name, key, value) => send(name, key, value),
+      (name, key, value) => {
+        if (name === 'work:changed') tellDemo(EVENTS[name].parse(value), context);
+        send(name, key, value);
+      },
     );
     context.atEnd(() => window.close());
     const host = await startBrowserHost({ port: port ?? 0, pages, downloads, dispatch: window.dispatch, clock: ports.clock });
@@ -83,6 +89,11 @@ until this command ends. For another browser press Enter: that shows an address 
     return 0;
   },
 });
+
+/** How the reading of the sandbox company ended, for whoever has only the terminal before them. */
+function tellDemo({ kind, state, message, error }: EventOf<'work:changed'>, context: CommandContext): void {
+  if (kind === 'demo' && state !== 'running') context.note(`The sandbox company: ${message ?? error?.message ?? state}`);
+}
 
 /** Closed by whoever asked, not at the end of the command. */
 async function openForNow(folder: string, context: CommandContext): Promise<Core> {
