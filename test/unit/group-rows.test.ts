@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseBody } from '../../main/core/json/parse.ts';
 import { groupRows, Ungroupable } from '../../main/core/sync/group-rows.ts';
 
-const group = { by: 'id', count: 'n' };
+const group = { by: 'id', count: 'n', order: 'line' };
 
 function grouped(rows: readonly object[], mayBeCut: boolean) {
   const bytes = Buffer.from(JSON.stringify({ items: rows }));
@@ -36,6 +36,7 @@ describe('rows that are one record', () => {
     { what: 'one in the middle lacks a row', rows: [row('7', 0, 2), row('9', 0, 1)], more: true },
     { what: 'one has a row twice', rows: [row('7', 0, 1), row('7', 0, 1)], more: true },
     { what: 'they come in another order', rows: [row('9', 0, 1), row('7', 0, 1)], more: true },
+    { what: 'those of one record come in another order', rows: [row('7', 1, 2), row('7', 0, 2)], more: true },
     { what: 'they are torn apart', rows: [row('7', 0, 2), row('9', 0, 1), row('7', 1, 2)], more: true },
     { what: 'they do not say how many belong together', rows: [{ id: '7', line: 0 }], more: true },
   ])('are not taken when $what', ({ rows, more }) => {

@@ -29,7 +29,7 @@ export function singleRows(rows: ParsedRows, body: Uint8Array): PageRecords {
  * that has fewer or more rows than it states, and for rows out of order.
  */
 export function groupRows(rows: ParsedRows, body: Uint8Array, group: RowGroup, mayBeCut: boolean): PageRecords {
-  const found = runsOf(rows, group.by);
+  const found = runsOf(rows, group);
   const cut = dropCut(found, rows, group, mayBeCut);
   const values: RawValue[] = [];
   const payloads: Uint8Array[] = [];
@@ -53,23 +53,33 @@ interface Run {
   readonly to: number;
 }
 
-function runsOf(rows: ParsedRows, by: string): Run[] {
+function runsOf(rows: ParsedRows, { by, order }: RowGroup): Run[] {
   const found: Run[] = [];
   let last: bigint | null = null;
+  let lastPlace: bigint | null = null;
   for (const [at, row] of rows.values.entries()) {
     const key = keyOf(row, by);
     const text = key instanceof JsonNumber ? key.text : key;
     const before = found.at(-1);
-    if (text !== null && before !== undefined && textOf(before.key) === text) {
+    const place = numberOf(textOf(keyOf(row, order)));
+    const goesOn = text !== null && before !== undefined && textOf(before.key) === text;
+    if (goesOn && place !== null && lastPlace !== null && place < lastPlace)
+      throw new Ungroupable(`the rows of record ${text} are not in the order asked for`);
+    lastPlace = place;
+    if (goesOn) {
       found[found.length - 1] = { ...before, to: at + 1 };
       continue;
     }
-    const number = text !== null && /^\d{1,18}$/.test(text) ? BigInt(text) : null;
+    const number = numberOf(text);
     if (number !== null && last !== null && number <= last) throw new Ungroupable('its rows are not in the order asked for');
     last = number ?? last;
     found.push({ key, from: at, to: at + 1 });
   }
   return found;
+}
+
+function numberOf(text: string | null): bigint | null {
+  return text !== null && /^\d{1,18}$/.test(text) ? BigInt(text) : null;
 }
 
 function keyOf(row: RawValue, by: string): Run['key'] {

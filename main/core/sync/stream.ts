@@ -195,6 +195,8 @@ export interface PartList {
 export interface RowGroup {
   readonly by: string;
   readonly count: string;
+  /** A whole number that does not fall from row to row of a record: its first row is read as the record's head. */
+  readonly order: string;
 }
 
 export interface StreamDefinition {

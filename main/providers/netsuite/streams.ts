@@ -107,7 +107,7 @@ function transactions(
   return recorded(
     { ...definition, selection, schema: rows },
     {
-      request: { path: query.suiteqlPath, query: allRows, rows: 'items', group: { by: 'id', count: 'rowcount' } },
+      request: { path: query.suiteqlPath, query: allRows, rows: 'items', group: { by: 'id', count: 'rowcount', order: 'line' } },
       modified: { path: 'rows.0.lastmodifieddate', read: 'instant', zone: stampZone },
       count: counted(query.transactionCount(definition.type), (sinceMs) => query.transactionCount(definition.type, sinceMs)),
     },
