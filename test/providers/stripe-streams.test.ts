@@ -116,6 +116,7 @@ describe('the balance', () => {
       { amount: '500.00' },
       { currency: 'USD' },
     ]);
+    expect(read({ available: [], pending: [] })).toMatchObject([{ amount: '0.00' }, { amount: '0.00' }]);
   });
 
   it('in a currency whose digits nobody has stated is no amount', () => {
