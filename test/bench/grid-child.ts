@@ -8,7 +8,7 @@ import { createWindow } from '../../main/window/window.ts';
 import type { GridView } from '../../shared/contract/grid.ts';
 import { gridOpened, gridRows } from '../../shared/contract/grid.ts';
 import { createMemorySecrets } from '../support/memory-secrets.ts';
-import { watchStalls } from './stalls.ts';
+import { idleStalls, watchStalls } from './stalls.ts';
 
 /**
  * Measures lists over a large ledger while a sync writes into it: opening a view and its first block, as the window asks for them, and the main thread's longest stall. One
@@ -35,7 +35,7 @@ const window = createWindow(
   () => undefined,
 );
 
-const idleMs = 3000;
+const idleMs = 10_000;
 const everything: GridView = {
   order: { by: 'issuedOn', descending: true },
   clientId: null,
@@ -90,10 +90,7 @@ const summary = (times: readonly number[]): { p50: number; p95: number; max: num
   return { p50: at(0.5), p95: at(0.95), max: at(1) };
 };
 
-// The same while nothing is done at all: what the machine itself costs.
-const endIdle = watchStalls();
-await new Promise((resolve) => setTimeout(resolve, idleMs));
-const idleThread = endIdle();
+const idleThread = await idleStalls(idleMs);
 const writer = new Worker(new URL('./grid-writer.ts', import.meta.url), { workerData: { file: path.join(folder, 'ledger.db') } });
 const written = new Promise<unknown>((resolve) => writer.once('message', resolve));
 const results: Record<string, unknown> = {};

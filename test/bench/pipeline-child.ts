@@ -5,7 +5,7 @@ import { createNodePorts } from '../../main/adapters/node-ports.ts';
 import { createCore, type Core } from '../../main/core/core.ts';
 import { providers } from '../../main/providers/registry.ts';
 import { createMemorySecrets } from '../support/memory-secrets.ts';
-import { watchStalls, type Stalls } from './stalls.ts';
+import { idleStalls, watchStalls, type Stalls } from './stalls.ts';
 import { playTape } from './tape.ts';
 
 /**
@@ -30,6 +30,7 @@ await core.connections.connectWithCredentials({
 });
 await run(core, 'organisation', false);
 
+const idleThread = await idleStalls(10_000);
 const first = await measured(async () => run(core, 'invoices', false));
 const second = await measured(async () => run(core, 'invoices', true));
 await core.close();
@@ -51,6 +52,7 @@ process.stdout.write(
       written: second.written,
       ...second.stalls,
     },
+    idleThread,
     peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024),
   })}\n`,
 );

@@ -1,4 +1,7 @@
+import { cpus } from 'node:os';
 import { performance } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 
 /** What keeps a thread's event loop from serving whoever waits, in milliseconds. */
 export interface Stalls {
@@ -24,6 +27,20 @@ export function watchStalls(): () => Stalls {
     clearInterval(timer);
     return { longestStallMs: Number(stall.toFixed(1)), longestTaskMs: Number(task.toFixed(1)) };
   };
+}
+
+/**
+ * What a thread that does nothing meets on this machine while as many threads as it has processors count, with the low priority of the product's own: what no program can better. Takes `ms`
+ * milliseconds.
+ */
+export async function idleStalls(ms: number): Promise<Stalls> {
+  const counting = cpus().map(() => new Worker(new URL('./counting.ts', import.meta.url)));
+  await Promise.all(counting.map(async (thread) => new Promise((resolve) => thread.once('message', resolve))));
+  const end = watchStalls();
+  await setTimeout(ms);
+  const stalls = end();
+  await Promise.all(counting.map(async (thread) => thread.terminate()));
+  return stalls;
 }
 
 const everyMs = 1;
