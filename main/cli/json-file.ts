@@ -17,7 +17,8 @@ export async function readJsonFile(file: string, what: { readonly name: string; 
     );
   }
   try {
-    return JSON.parse(content);
+    // Windows' editors begin a file with a byte order mark, which is no JSON (RFC 8259 §8.1 lets a reader overlook it).
+    return JSON.parse(content.replace(/^\uFEFF/, ''));
   } catch {
     throw wrongUse(`The ${what.name} file "${file}" is not JSON.`, `Correct the file given with ${what.flag}.`);
   }

@@ -61,6 +61,13 @@ describe('command line', () => {
     expect(stdout + stderr).not.toContain('very-secret-thing');
   });
 
+  it('reads a file that an editor of Windows began with a byte order mark', async () => {
+    const file = path.join(folder, 'credentials.json');
+    await writeFile(file, '\uFEFF{ "clientId": "x" }');
+    const { stdout } = await tieout('connect', 'xero', '--credentials', file, '--json');
+    expect(errorSchema.parse(JSON.parse(stdout)).error.message).toContain('"refreshToken" is missing');
+  });
+
   const old = olderNode();
   it.skipIf(old === undefined)('refuses a Node that is too old in one line, before anything else', async () => {
     const { code, stdout, stderr } = await runCli(['doctor'], { dataFolder: folder, node: old ?? '' });

@@ -129,6 +129,30 @@ describe.each(ids)('%s', (provider) => {
   });
 });
 
+// Logins by keys say where to find one field after the other.
+describe.each(ids.filter((id) => providers.get(id)?.keys === undefined))('a login of %s in a file', (provider) => {
+  it('names all fields that a half-filled file lacks, at once', async () => {
+    const error = await failureOf(connect(provider, {}));
+    for (const field of requiredFields(provider)) expect(error.message + error.remedy).toContain(`"${field}"`);
+    expect(error.details['field']).toBe('clientId');
+  });
+
+  it('says of a login that has expired or was withdrawn which field to correct, and how', async () => {
+    const { tenantParam } = providers.get(provider)?.auth ?? {};
+    for (const field of ['refreshToken', ...(tenantParam === undefined ? [] : [tenantParam])]) {
+      const error = await failureOf(connect(provider, { ...goodOf(provider), [field]: '123456789' }));
+      expect(error).toMatchObject({ code: 'config/invalid', details: { field }, message: expect.stringContaining(`"${field}"`) });
+      expect(error.remedy).toContain(`"${field}"`);
+      expect(redactText(error.message + error.remedy)).toBe(error.message + error.remedy);
+    }
+  });
+
+  it("points at fields that are another platform's, when its own are refused", async () => {
+    const foreign = { ...goodOf(provider), refreshToken: 'of-another', accountId: '1' };
+    expect((await failureOf(connect(provider, foreign))).remedy).toContain('"accountId"');
+  });
+});
+
 const connected = async (): Promise<number> => (await core.store.read.listConnections()).length;
 
 async function requests(): Promise<number> {

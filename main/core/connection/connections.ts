@@ -13,6 +13,7 @@ import { checkedEndpoint, hostsOf, ownUrl } from '../http/hosts.ts';
 import type { Ports } from '../ports.ts';
 import type { DiscoveredTenant, ProviderDefinition, TokenSet } from '../provider.ts';
 import type { ConnectionRow, Store, TenantRow } from '../store/api.ts';
+import { refusedCredentials } from './credentials.ts';
 import { findConnection } from './find-connection.ts';
 import { loginWithBrowser, loginWithCredentials } from './login.ts';
 import { labelOf, settleLogin, type NewLogin } from './settle-login.ts';
@@ -105,12 +106,17 @@ export function createConnections(deps: ConnectionsDeps): Connections {
       const provider = deps.providerOf(ask.provider);
       const repaired = connectionId === null ? null : await findConnection(store, connectionId);
       const endpoint = repaired === null ? endpointOf(provider, ask.endpoint) : repaired.endpoint;
-      const secret = keyLoginOf(provider, credentials) ?? {
-        kind: 'tokens' as const,
-        tokens: await loginWithCredentials(ports, { provider, endpoint, credentials, signal }),
-      };
-      const named = secret.kind === 'keys' && repaired === null ? (endpoint ?? endpointNamed(provider, secret)) : endpoint;
-      return settle({ provider, endpoint: named, secret, clientName, connectionId, signal });
+      const keys = keyLoginOf(provider, credentials);
+      if (keys !== null) {
+        const named = repaired === null ? (endpoint ?? endpointNamed(provider, keys)) : endpoint;
+        return settle({ provider, endpoint: named, secret: keys, clientName, connectionId, signal });
+      }
+      try {
+        const tokens = await loginWithCredentials(ports, { provider, endpoint, credentials, signal });
+        return await settle({ provider, endpoint, secret: { kind: 'tokens', tokens }, clientName, connectionId, signal });
+      } catch (error) {
+        throw refusedCredentials(provider, credentials, error);
+      }
     },
     connectWithBrowser: async ({ clientName, connectionId, open, paste, signal, ...ask }) => {
       const provider = deps.providerOf(ask.provider);
