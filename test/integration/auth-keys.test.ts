@@ -154,7 +154,10 @@ describe('keys that buy sessions', () => {
 
   it('are tried live before anything is stored, and a refusal stores nothing', async () => {
     const before = store.connections.length;
-    expect(await failureOf(connect({ ...company, password: 'wrong' }))).toMatchObject({ code: 'auth/revoked' });
+    expect(await failureOf(connect({ ...company, password: 'wrong' }))).toMatchObject({
+      code: 'config/invalid',
+      remedy: expect.stringContaining('"password"'),
+    });
     expect(store.connections).toHaveLength(before);
   });
 

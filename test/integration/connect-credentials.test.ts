@@ -129,6 +129,25 @@ describe.each(ids)('%s', (provider) => {
   });
 });
 
+/** Every way there is to log in by keys, with the fields that tell the company. */
+describe('keys that the platform refuses', () => {
+  it.each([
+    ['sage-intacct', ['companyId', 'userId', 'userPassword'], ['companyId', 'userId', 'userPassword']],
+    ['sage-intacct', ['senderId'], ['sender ID']],
+    ['stripe', ['key'], ['key']],
+    ['netsuite', ['account', 'certificateId'], ['account', 'clientId', 'certificateId', 'privateKey']],
+  ] as const)('%s: a wrong one of %j is told by names', async (provider, fields, named) => {
+    for (const field of fields) {
+      const good = String(goodOf(provider)[field]);
+      const wrong = `${good.slice(0, -2)}${good.endsWith('77') ? '88' : '77'}`;
+      const error = await failureOf(connect(provider, { ...goodOf(provider), [field]: wrong }));
+      expect(error, field).toMatchObject({ code: 'config/invalid', details: { field: expect.any(String) } });
+      for (const name of named) expect(`${error.message} ${error.remedy}`, field).toContain(name);
+      expect(redactText(error.remedy)).toBe(error.remedy);
+    }
+  });
+});
+
 // Logins by keys say where to find one field after the other.
 describe.each(ids.filter((id) => providers.get(id)?.keys === undefined))('a login of %s in a file', (provider) => {
   it('names all fields that a half-filled file lacks, at once', async () => {

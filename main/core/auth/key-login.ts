@@ -1,4 +1,4 @@
-import { TieoutError } from '../../../shared/errors.ts';
+import { isTieoutError, TieoutError } from '../../../shared/errors.ts';
 import { isRecord } from '../../../shared/unknown.ts';
 import type { CredentialField, KeyDefinition, Keys, ProviderDefinition } from '../provider.ts';
 import type { KeyLogin } from './login-secret.ts';
@@ -39,6 +39,19 @@ export function keyLoginOf(
   return definition === null ? null : { kind: 'keys', definition, keys: keysFrom(provider, definition, content) };
 }
 
+/**
+ * What the platform's refusal means for whoever gave keys: which of them to look at. Platforms speak of logins they accept no more; here none was accepted yet. An error of the platform
+ * may say which keys it is about (`details.fields`, names with spaces between); any other error is returned as it is.
+ */
+export function refusedKeys({ definition }: KeyLogin, error: unknown): unknown {
+  if (!isTieoutError(error) || !['auth/revoked', 'auth/denied', 'auth/expired'].includes(error.code)) return error;
+  const { field = null, fields } = error.details;
+  const about = typeof fields === 'string' ? new Set(fields.split(' ')) : null;
+  const doubted = definition.fields.filter(({ name, optional }) => about?.has(name) ?? optional !== true);
+  const named = new Intl.ListFormat('en-GB').format(doubted.map(({ name, label }) => `"${name}" (${label})`));
+  return invalid(field ?? doubted[0]?.name ?? null, error.message, `Check ${named} of these credentials. ${error.remedy}`);
+}
+
 function wayOf(
   provider: Pick<ProviderDefinition, 'id' | 'title' | 'auth'>,
   ways: readonly KeyDefinition[],
@@ -46,7 +59,7 @@ function wayOf(
 ): KeyDefinition | null {
   const { kind } = content;
   if (kind !== undefined && kind !== null) {
-    const named = ways.find(({ name }) => name === kind);
+    const named = ways.find(({ name }) => name === (typeof kind === 'string' ? kind.trim() : kind));
     if (named !== undefined) return named;
     throw invalid(
       'kind',
@@ -101,6 +114,6 @@ function shapesOf(provider: Pick<ProviderDefinition, 'auth' | 'title'>, ways: re
     : `${shapes} Without a kind, it holds the app and login of ${provider.title}'s consent page.`;
 }
 
-function invalid(field: string | null, message: string, remedy: string): TieoutError {
+function invalid(field: string | number | boolean | null, message: string, remedy: string): TieoutError {
   return new TieoutError({ code: 'config/invalid', action: 'stop-connection', message, remedy, details: { field } });
 }

@@ -3,7 +3,7 @@ import { instantText } from '../../../shared/time.ts';
 import type { ConnectionId, ProviderId } from '../../../shared/ids.ts';
 import type { PasteAnswer } from '../auth/pasted-answer.ts';
 import type { KeyLogin } from '../auth/login-secret.ts';
-import { keyLoginOf } from '../auth/key-login.ts';
+import { keyLoginOf, refusedKeys } from '../auth/key-login.ts';
 import type { Logins } from '../auth/logins.ts';
 import { oauthOf } from '../auth/oauth-of.ts';
 import type { Connected } from '../core.ts';
@@ -109,7 +109,10 @@ export function createConnections(deps: ConnectionsDeps): Connections {
       const keys = keyLoginOf(provider, credentials);
       if (keys !== null) {
         const named = repaired === null ? (endpoint ?? endpointNamed(provider, keys)) : endpoint;
-        return settle({ provider, endpoint: named, secret: keys, clientName, connectionId, signal });
+        const settled = settle({ provider, endpoint: named, secret: keys, clientName, connectionId, signal });
+        return settled.catch((error: unknown) => {
+          throw refusedKeys(keys, error);
+        });
       }
       try {
         const tokens = await loginWithCredentials(ports, { provider, endpoint, credentials, signal });

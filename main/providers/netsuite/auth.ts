@@ -11,7 +11,7 @@ import {
 import { accountPattern } from './account.ts';
 import { assertionOf } from './assertion.ts';
 import { clockFault } from './clock.ts';
-import { endpointOf } from './hosts.ts';
+import { endpointOf, hostsAt } from './hosts.ts';
 import { signedByToken } from './oauth1.ts';
 
 /**
@@ -79,7 +79,8 @@ export const machineToMachine: KeyDefinition = {
         clientId: fieldOf(keys, 'clientId'),
         certificateId: fieldOf(keys, 'certificateId'),
         privateKey: fieldOf(keys, 'privateKey'),
-        audience: hosts.token,
+        // The account's own address, whatever stands in for it: that is what the statement is for. [D 162790605110]
+        audience: hostsAt(endpointOf(fieldOf(keys, 'account'))).token,
         nowMs,
         nonce,
       });

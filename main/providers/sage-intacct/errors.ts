@@ -126,7 +126,7 @@ function refusedLogin(details: Details): TieoutError {
     message: 'Sage Intacct does not accept the company ID, user ID and password of the Web Services user.',
     remedy:
       'Check them, and reconnect Sage Intacct. Tieout does not try again by itself: wrong tries lock the user for everything that uses it.',
-    details: { ...details, field: 'userPassword' },
+    details: { ...details, field: 'userPassword', fields: 'companyId userId userPassword' },
   });
 }
 

@@ -7,6 +7,7 @@ import type { NetsuiteSettings } from './settings.ts';
 
 export const ACCOUNT = 'TSTDRV7654321';
 const TOKEN_PATH = '/services/rest/auth/oauth2/v1/token';
+const AUDIENCE = `https://${ACCOUNT.toLowerCase()}.suitetalk.api.netsuite.com${TOKEN_PATH}`;
 const WINDOW_MS = 5 * 60_000;
 const LONGEST_SEC = 3_600;
 
@@ -64,9 +65,8 @@ export function createIdentity(ask: {
       claims !== undefined &&
       !revoked &&
       claims.iss === clientId &&
-      // Its own address, under whatever name it was reached.
-      claims.aud.endsWith(TOKEN_PATH) &&
-      claims.aud.includes(host) &&
+      // The account's own address, or the one it was reached at.
+      (claims.aud === AUDIENCE || (claims.aud.startsWith(`http://${host}/`) && claims.aud.endsWith(TOKEN_PATH))) &&
       claims.scope.includes('rest_webservices') &&
       claims.exp - claims.iat < LONGEST_SEC &&
       claims.exp > nowSec &&
