@@ -30,6 +30,9 @@ export interface OpenedPage {
   readonly read: PageRead;
 }
 
+/** Far more than any platform puts into one answer, pages or none, and few enough for the ledger to take in one step. */
+const mostRows = 50_000;
+
 /**
  * Reads an answer and says where the traversal goes on. Throws `page/unreadable` for a body that is no data of the stream's shape: nothing of it is
  * taken then.
@@ -40,6 +43,7 @@ export function openPage(stream: StreamReader, received: IngestTask): OpenedPage
   const single = request.lone === true ? '' : isLoneRecord(task) ? request.row : undefined;
   const parsed = parseBody(task.body, single ?? request.rows, stream.keys, { lone: single !== undefined });
   const body = readableBody(task, parsed, request);
+  if (body.rows.values.length > mostRows) throw unreadable(task, `it has ${body.rows.values.length} records`, null);
   const envelope = envelopeOf(stream.definition, body.root, task.url);
   const bare = recordsOf(task, body.rows, request.group, envelope.hasNext !== false);
   const rows = paging.kind === 'below' ? framed(bare, paging.frame, task.parent ?? null) : bare;
