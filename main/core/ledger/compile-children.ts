@@ -11,7 +11,7 @@ import {
   type RowWords,
 } from './mapping.ts';
 import { shownMinor, type MoneyUnit } from './money-text.ts';
-import { isStated, kindOf, rawGetter, wordAt } from './raw-path.ts';
+import { isRawList, isRawObject, isStated, kindOf, rawGetter, unbundled, wordAt } from './raw-path.ts';
 import { shortened, Unreadable } from './unreadable.ts';
 
 /** A child's rows, flat in the order of store/columns.ts. */
@@ -36,7 +36,7 @@ export function compileLines(rule: DocumentMapping['lines']): ChildReader {
 }
 
 /** A child whose rows are the rows of one list. `amount` is the column that changes its sign by the row's word. */
-function wholeList(list: ListReader, { skip, sign }: RowWords, amount: number): ChildReader {
+function wholeList(list: ListReader, { skip, sign, bundled }: RowWords, amount: number): ChildReader {
   const skipWord = skip === undefined ? undefined : rawGetter(skip.path);
   const signWord = sign === undefined ? undefined : rawGetter(sign.path);
   const isRow = (row: RawObject): boolean => skipWord === undefined || skip?.values.includes(wordAt(row, skipWord)) !== true;
@@ -52,7 +52,8 @@ function wholeList(list: ListReader, { skip, sign }: RowWords, amount: number): 
     read(record, unit, trace) {
       const cells: Cell[] = [];
       list.start();
-      const rows = list.rows(record).filter(isRow);
+      const listed = list.rows(record);
+      const rows = (bundled === undefined ? listed : unbundled(listed, bundled).map(({ row }) => row)).filter(isRow);
       for (const row of rows) {
         const start = cells.length;
         list.read(row, unit, cells);
@@ -155,12 +156,17 @@ const TARGET = ALLOCATION_COLUMNS.indexOf('target_external_id');
 const ALLOCATED = ALLOCATION_COLUMNS.indexOf('amount_minor');
 
 /** Allocations by all rules, in their order. A row that names no target allocates nothing, unless its rule requires one. */
-export function compileAllocations(rules: readonly AllocationRule[]): ChildReader {
+export function compileAllocations(
+  rules: readonly AllocationRule[],
+  every?: NonNullable<DocumentMapping['everyRowSettles']>,
+): ChildReader {
   const readers = rules.map(compileAllocation);
+  const rowsToSettle = every === undefined ? () => [] : rowsNaming(every);
   return {
     lineage: readers.flatMap(({ list }) => list.lineage),
     read(record, unit, trace) {
       const cells: Cell[] = [];
+      const left = new Set(rowsToSettle(record));
       for (const { rule, list, applies } of readers) {
         list.start();
         for (const row of list.rows(record)) {
@@ -171,12 +177,31 @@ export function compileAllocations(rules: readonly AllocationRule[]): ChildReade
           if (cells[start + TARGET] === null) cells.length = start;
           else if (cells[start + ALLOCATED] === null) {
             throw new Unreadable('record/unmappable', rule.path, `an allocation to ${rule.targetStream} states no amount`);
-          }
+          } else left.delete(row);
         }
         list.trace(trace);
       }
+      if (every !== undefined && left.size > 0) {
+        throw new Unreadable(
+          'schema/drift',
+          `${every.path}[].${every.names}`,
+          `${left.size} of its rows settle something of a kind that is not known`,
+        );
+      }
       return { count: cells.length / ALLOCATION_COLUMNS.length, cells };
     },
+  };
+}
+
+/** The rows of a list that state something at a place of theirs. */
+function rowsNaming({
+  path,
+  names,
+}: NonNullable<DocumentMapping['everyRowSettles']>): (record: RawObject) => readonly RawObject[] {
+  const [list, name] = [rawGetter(path), rawGetter(names)];
+  return (record) => {
+    const rows = list(record);
+    return isRawList(rows) ? rows.filter(isRawObject).filter((row) => isStated(name(row))) : [];
   };
 }
 
@@ -224,7 +249,7 @@ export function openAmount(
   for (let at = 0; at < allocations.cells.length; at += width) {
     const amount = allocations.cells[at + ALLOCATED];
     const stream = allocations.cells[at];
-    if (typeof amount !== 'string' || typeof stream !== 'string') return null;
+    if (typeof amount !== 'string' || typeof stream !== 'string' || rule.eitherWay?.includes(stream) === true) return null;
     open += rule.credits.includes(stream) ? BigInt(amount) : -BigInt(amount);
   }
   if (open >= 0n) return open;

@@ -46,7 +46,7 @@ export function compileDocument(mapping: DocumentMapping): CompiledMapping {
   const legs = compileLegs(mapping);
   const { openFromAllocations } = mapping;
   const openLines = openFromAllocations === undefined ? undefined : rawGetter(openFromAllocations.lines);
-  const allocations = compileAllocations(mapping.allocations ?? []);
+  const allocations = compileAllocations(mapping.allocations ?? [], mapping.everyRowSettles);
   const checks = compileChecks(mapping);
   const fromDebits = mapping.journalLines?.totalFromDebits === true;
   const trace = new LineageTrace([

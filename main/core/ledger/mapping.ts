@@ -33,11 +33,11 @@ export interface RawObject {
 
 /**
  * How a raw value is read.
- * `text` a non-empty string (an empty one counts as absent) · `id` text or number, as text · `decimal` a number or numeric text, kept as decimal text ·
+ * `text` a string (one that is empty, or of blanks alone, counts as absent) · `id` text or number, as text · `decimal` a number or numeric text, kept as decimal text ·
  * `money` a number or numeric text, into minor units of the record's currency · `flag` boolean or `"true"`/`"false"` ·
  * `bookDate` the first ten characters of ISO text · `msDate` Xero's `/Date(ms+zone)/`, its UTC day · `instant` an instant in ISO text or `/Date()/`, into UTC milliseconds ·
  * `joined` several texts of one object, or of one object of a list, put together as `join` says ·
- * `summed` several amounts of the record added up, as `parts` names them; one that is not stated adds nothing, and none at all counts as absent ·
+ * `summed` several amounts of the record added up, bare or with their currency, as `parts` names them; one that is not stated adds nothing, and none at all counts as absent ·
  * `codedMoney` an amount with its currency (`{ amount, code }`), a list of one such, or a bare amount: another currency than the record's is never read ·
  * `minorMoney` a whole number of the platform's own minor units, or with `sum` a list of objects that each have one, added up · `minorDecimal` a decimal in those units, into decimal
  * text of whole units · `currencyCode` an ISO code in any case · `unixDay` and `unixInstant` seconds since 1970, their UTC day and UTC milliseconds.
@@ -136,6 +136,8 @@ export interface RowWords {
   readonly skip?: { readonly path: string; readonly values: readonly string[] };
   /** `positive` given: any other word is held back, for its sign is not known. */
   readonly sign?: { readonly path: string; readonly negative: readonly string[]; readonly positive?: readonly string[] };
+  /** A row that has rows of its own at this path stands for those: they come in its place, as if they stood in the list. */
+  readonly bundled?: string;
 }
 
 type Scalar<Row> = { [Field in keyof Row]: Row[Field] extends readonly unknown[] ? never : Field }[keyof Row];
@@ -175,7 +177,7 @@ export interface LineCheck {
   readonly toleranceMinorPerLine: number;
   /** Tax stands on the document and not on its lines: it is added to what the lines make. */
   readonly documentTax?: true;
-  /** Documents with a line of one of these words are not checked: a bundle's amount stands on it, or on the lines inside it. */
+  /** Documents with a line of one of these words are not checked: what a bundle's own amount and those of the lines inside it have to do with the total is not documented. */
   readonly exceptRows?: { readonly path: string; readonly values: readonly string[] };
   /**
    * Records that may come without any line although the total is not 0: all of them, or those with one of `values` at `path`. Without it a
@@ -236,11 +238,17 @@ export interface DocumentMapping {
   /** Legs that stand in no list: a transfer names the account it leaves and the one it enters. Beside `journalLines` none. */
   readonly legs?: readonly { readonly sign: 1 | -1; readonly fields: Readonly<Partial<Record<JournalField, FieldRule>>> }[];
   readonly allocations?: readonly AllocationRule[];
+  /** Rows of the list at `path` that state something at `names` settle it: one that no rule makes an allocation of holds the record back, for what it settles is not known. */
+  readonly everyRowSettles?: { readonly path: string; readonly names: string };
   /**
    * The platform does not state what of a payment is left: the total less what it settles, plus what it takes from credits (`credits` names their streams). A line that settles
-   * something of a kind no allocation rule names makes it unknown.
+   * something of a kind no allocation rule names makes it unknown, and so does one of `eitherWay`, which may be a debt or a credit.
    */
-  readonly openFromAllocations?: { readonly credits: readonly string[]; readonly lines: string };
+  readonly openFromAllocations?: {
+    readonly credits: readonly string[];
+    readonly eitherWay?: readonly string[];
+    readonly lines: string;
+  };
   readonly sums?: readonly SumCheck[];
   readonly identities?: readonly Identity[];
   readonly lineSum?: LineCheck;

@@ -70,6 +70,22 @@ export function peek(value: RawValue | undefined, path: string): RawValue | unde
   return at;
 }
 
+/** A row, and the rest of its place in the list it stands in: one number, or for a row inside another the way on from there. */
+export interface PlacedRow {
+  readonly place: readonly (string | number)[];
+  readonly row: RawObject;
+}
+
+/** The rows of a list, with those of a bundle in the bundle's place (see `RowWords.bundled`). What is no object is no row. */
+export function unbundled(list: readonly RawValue[], bundled: string | undefined): readonly PlacedRow[] {
+  return list.flatMap((row, at): readonly PlacedRow[] => {
+    if (!isRawObject(row)) return [];
+    const inner = bundled === undefined ? undefined : peek(row, bundled);
+    if (bundled === undefined || !isRawList(inner) || inner.length === 0) return [{ place: [at], row }];
+    return unbundled(inner, bundled).map((one) => ({ row: one.row, place: [at, ...bundled.split('.'), ...one.place] }));
+  });
+}
+
 /** The word at a path, a number's text and `true` or `false` included; '' where there is none. For rules that compare it with known words. */
 export function wordAt(record: RawObject, get: RawGetter): string {
   const value = get(record);

@@ -1,7 +1,7 @@
 import { camelCase } from './field-names.ts';
 import type { JsonPlace } from '../json/indent.ts';
 import type { FieldRule, RawObject, RawValue, RecordMapping, RowWords } from './mapping.ts';
-import { isRawList, isRawObject, isStated, rawGetter, wordAt } from './raw-path.ts';
+import { isRawList, isRawObject, isStated, rawGetter, unbundled, wordAt } from './raw-path.ts';
 
 /** A ledger field as the window names it: `total_minor`, or `lines[2].amount_minor` for a column of the third line. */
 export interface FieldPlace {
@@ -48,7 +48,7 @@ export function placesOfField(
   }
   const row = rowPlace(payload, rule, field.at);
   if (row === null) return [];
-  const prefix = `${rule.path}[].`;
+  const prefix = rule.path === '' ? '' : `${rule.path}[].`;
   const inRow = paths.flatMap((path) => (path.startsWith(prefix) ? [placeOf(path.slice(prefix.length))] : []));
   return firstThere(
     payload,
@@ -60,21 +60,17 @@ function sourcesOf(fields: Readonly<Partial<Record<string, FieldRule>>> | undefi
   return fields?.[camelCase(column)]?.sources.map((source) => source.path) ?? [];
 }
 
-/** The place of the n-th row that counts: rows that are no lines are passed over, as the mapping does. */
+/** The place of the n-th row that counts: rows that are no lines are passed over and bundles opened, as the mapping does. */
 function rowPlace(payload: RawValue, rule: RowWords & { readonly path: string }, at: number): JsonPlace | null {
+  // The record itself is the one row.
+  if (rule.path === '') return at === 0 ? [] : null;
   const list = valueAt(payload, placeOf(rule.path));
   if (!isRawList(list)) return null;
   const { skip } = rule;
   const word = skip === undefined ? undefined : rawGetter(skip.path);
-  const isLine = (row: RawValue): row is RawObject =>
-    isRawObject(row) && (word === undefined || skip?.values.includes(wordAt(row, word)) !== true);
-  let count = 0;
-  for (const [place, row] of list.entries()) {
-    if (!isLine(row)) continue;
-    if (count === at) return [...placeOf(rule.path), place];
-    count += 1;
-  }
-  return null;
+  const isLine = (row: RawObject): boolean => word === undefined || skip?.values.includes(wordAt(row, word)) !== true;
+  const found = unbundled(list, rule.bundled).filter(({ row }) => isLine(row))[at];
+  return found === undefined ? null : [...placeOf(rule.path), ...found.place];
 }
 
 function firstThere(payload: RawValue, places: readonly JsonPlace[]): readonly JsonPlace[] {

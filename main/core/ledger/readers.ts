@@ -46,7 +46,7 @@ export function readerOf(source: Source, shown: string): ValueReader {
         if (!isRawObject(value)) throw retyped(value, shown, 'an object');
         const stated = parts.flatMap(({ path, get }) => {
           const part = get(value);
-          return isStated(part) ? [BigInt(moneyOf(part, unit, path))] : [];
+          return isStated(part) ? [BigInt(codedMoneyOf(part, unit, path))] : [];
         });
         return stated.length === 0 ? null : stated.reduce((total, part) => total + part, 0n).toString();
       };
@@ -85,9 +85,10 @@ function unmappable(shown: string, what: string): Unreadable {
   return new Unreadable('record/unmappable', shown, `${shown} ${what}`);
 }
 
-/** Half a surrogate pair, left where a platform cut a text, is shown as U+FFFD; the payload keeps what came. */
-function textOf(value: RawValue, shown: string): string {
+/** Half a surrogate pair, left where a platform cut a text, is shown as U+FFFD; the payload keeps what came. Blanks alone are no text. */
+function textOf(value: RawValue, shown: string): string | null {
   if (typeof value !== 'string') throw retyped(value, shown, 'text');
+  if (!/\S/.test(value)) return null;
   return value.isWellFormed() ? value : value.toWellFormed();
 }
 

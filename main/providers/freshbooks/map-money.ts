@@ -1,5 +1,5 @@
 import type { DocumentMapping } from '../contract.ts';
-import { day, id, money, optional, postedUnlessRemoved, required, text, tombstones } from './map-sources.ts';
+import { day, id, money, optional, postedUnlessRemoved, required, summed, text, tombstones } from './map-sources.ts';
 
 /** Payments, bill payments, expenses and other income. None names the bank account the money went through. */
 
@@ -23,6 +23,16 @@ export const paymentMapping: DocumentMapping = {
       targetStream: 'invoices',
       fields: {
         targetExternalId: optional(id('invoiceid')),
+        amountMinor: required(money('amount')),
+        allocatedOn: optional(day('date')),
+      },
+    },
+    {
+      path: '',
+      when: { path: 'from_credit', values: ['true'] },
+      targetStream: 'credit-notes',
+      fields: {
+        targetExternalId: optional(id('creditid')),
         amountMinor: required(money('amount')),
         allocatedOn: optional(day('date')),
       },
@@ -57,7 +67,7 @@ export const billPaymentMapping: DocumentMapping = {
   base: 'divide',
 };
 
-/** `amount` contains the taxes, which are money here and a percentage on invoices. */
+/** `amount` contains the taxes, which are money here and a percentage on invoices. An expense is one amount for one category; 0 in `clientid` is no client. [sdk] */
 export const expenseMapping: DocumentMapping = {
   target: 'document',
   version: 1,
@@ -69,7 +79,18 @@ export const expenseMapping: DocumentMapping = {
     contactName: optional(text('vendor')),
     issuedOn: required(day('date')),
     currency: required(text('amount.code')),
+    taxMinor: optional(summed('taxAmount1', 'taxAmount2')),
     totalMinor: required(money('amount')),
+  },
+  lines: {
+    path: '',
+    fields: {
+      description: optional(text('notes')),
+      accountCode: optional(id('categoryid')),
+      amountMinor: required(money('amount')),
+      taxMinor: optional(summed('taxAmount1', 'taxAmount2')),
+      taxCode: optional(text('taxName1')),
+    },
   },
   base: 'divide',
 };

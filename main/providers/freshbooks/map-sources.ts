@@ -4,6 +4,8 @@ import type { FieldRule, Source } from '../contract.ts';
 /** How FreshBooks' mappings name a place in a raw record and the way to read it. */
 
 export const money = (path: string): Source => ({ path, read: 'codedMoney' });
+/** Amounts added up, each with its currency; none stated is null. */
+export const summed = (...parts: readonly string[]): Source => ({ path: '', read: 'summed', parts });
 export const decimal = (path: string): Source => ({ path, read: 'decimal' });
 export const text = (path: string): Source => ({ path, read: 'text' });
 export const id = (path: string): Source => ({ path, read: 'id' });

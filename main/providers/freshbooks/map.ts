@@ -1,5 +1,5 @@
 import type { DocumentMapping, SumCheck } from '../contract.ts';
-import { day, decimal, due, id, money, optional, removed, required, text, tombstones } from './map-sources.ts';
+import { day, decimal, due, id, money, optional, removed, required, summed, text, tombstones } from './map-sources.ts';
 
 /** Invoices, credit notes and bills as ledger documents: what is owed, and the credits against it. Money that moved is in map-money.ts. */
 
@@ -115,7 +115,7 @@ export const billMapping: DocumentMapping = {
       quantity: optional(decimal('quantity')),
       unitPrice: optional(decimal('unit_cost.amount')),
       amountMinor: required(money('amount')),
-      taxMinor: optional(money('tax_amount1')),
+      taxMinor: optional(summed('tax_amount1', 'tax_amount2')),
       taxCode: optional(text('tax_name1'), text('taxName1')),
     },
   },

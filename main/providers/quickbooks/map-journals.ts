@@ -76,4 +76,6 @@ export const transferMapping: DocumentMapping = {
     { sign: -1, fields: leg('FromAccountRef') },
   ],
   base: 'multiply',
+  foreignNeedsRate: true,
+  rateNeedsCurrency: true,
 };

@@ -21,6 +21,9 @@ function settles(kinds: readonly string[], targetStream: string): AllocationRule
   };
 }
 
+/** A line with a linked transaction settles it. */
+const everyRowSettles = { path: 'Line', names: 'LinkedTxn.0.TxnId' } as const;
+
 const moved = {
   target: 'document',
   version: 1,
@@ -50,7 +53,9 @@ export const paymentMapping: DocumentMapping = {
     settles(['Check', 'Expense', 'Purchase', 'CashPurchase', 'CreditCardCharge', 'CreditCardCredit'], 'purchases'),
     settles(['Deposit'], 'deposits'),
     settles(['Payment'], 'payments'),
+    settles(['RefundReceipt'], 'refund-receipts'),
   ],
+  everyRowSettles,
 };
 
 export const billPaymentMapping: DocumentMapping = {
@@ -65,10 +70,12 @@ export const billPaymentMapping: DocumentMapping = {
   allocations: [
     settles(['Bill'], 'bills'),
     settles(['VendorCredit'], 'vendor-credits'),
+    settles(['JournalEntry'], 'journal-entries'),
     settles(['Deposit'], 'deposits'),
     settles(['Check', 'Expense', 'Purchase', 'CashPurchase', 'CreditCardCharge', 'CreditCardCredit'], 'purchases'),
   ],
-  openFromAllocations: { credits: ['vendor-credits', 'purchases'], lines: 'Line' },
+  openFromAllocations: { credits: ['vendor-credits', 'purchases'], eitherWay: ['journal-entries'], lines: 'Line' },
+  everyRowSettles,
 };
 
 export const purchaseMapping: DocumentMapping = {
@@ -96,7 +103,13 @@ export const depositMapping: DocumentMapping = {
   },
   // No sum of lines: cash kept back from a deposit lessens its total and is no line. [doc: deposit]
   lines,
-  allocations: [settles(['Payment'], 'payments'), settles(['SalesReceipt'], 'sales-receipts')],
+  allocations: [
+    settles(['Payment'], 'payments'),
+    settles(['SalesReceipt'], 'sales-receipts'),
+    settles(['RefundReceipt'], 'refund-receipts'),
+    settles(['JournalEntry'], 'journal-entries'),
+  ],
+  everyRowSettles,
 };
 
 /** Sales at the till and their refunds: paid at once, so they move money and leave nothing open. */

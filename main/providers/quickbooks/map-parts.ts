@@ -59,6 +59,8 @@ export const lines: NonNullable<DocumentMapping['lines']> = {
   path: 'Line',
   // A subtotal is computed over the lines before it and would count them twice. [doc; rec: invoice.xml]
   skip: { path: 'DetailType', values: ['SubTotalLineDetail'] },
+  // A bundle is told by the lines inside it: items, quantities and taxes stand there alone. [rec: invoice_with_bundle_line_item.xml]
+  bundled: 'GroupLineDetail.Line',
   // Discounts are written as positive amounts. [rec: invoice_with_discount_line_item_response.xml]
   sign: { path: 'DetailType', negative: ['DiscountLineDetail'] },
   fields: {
@@ -88,7 +90,7 @@ export const lineSum: LineCheck = {
   total: 'totalMinor',
   toleranceMinorPerLine: 0,
   documentTax: true,
-  // [rec: invoice_with_bundle_line_item.xml has 0 on the bundle; others its sum]
+  // [rec: the lines inside make the total of invoice_with_bundle_line_item.xml, and are not in that of sales_receipt.xml]
   exceptRows: { path: 'DetailType', values: ['GroupLineDetail'] },
   // Voided documents keep their lines at times, with or without amounts. [rec: invoice_void_success_response.xml]
   exceptStatuses: ['void'],

@@ -63,7 +63,7 @@ const detailType = openEnum([
   'ItemAdjustmentLineDetail',
 ]);
 
-const line = shape({
+const ownLine = {
   Id: optionalText,
   LineNum: numOrText().optional(),
   Description: optionalText,
@@ -78,9 +78,10 @@ const line = shape({
   JournalEntryLineDetail: openShape({ PostingType: openEnum(['Debit', 'Credit']), AccountRef: ref.optional() }).optional(),
   ...known(
     `Received PaymentLineDetail TaxLineDetail DescriptionLineDetail ReimburseLineDetail PurchaseOrderItemLineDetail SalesOrderItemLineDetail ItemReceiptLineDetail
-     GroupLineDetail SubTotalLineDetail TDSLineDetail ItemAdjustmentLineDetail CustomField LineEx ProjectRef CostAmount HomeCostAmount CustomExtensions`.trim(),
+     SubTotalLineDetail TDSLineDetail ItemAdjustmentLineDetail CustomField LineEx ProjectRef CostAmount HomeCostAmount CustomExtensions`.trim(),
   ),
-});
+};
+const line = shape({ ...ownLine, GroupLineDetail: openShape({ Line: list(shape(ownLine)).optional() }).optional() });
 
 const taxDetail = openShape({ TotalTax: optionalNum });
 

@@ -151,7 +151,8 @@ export const batchPaymentMapping: DocumentMapping = {
       targetStream: 'payments',
       fields: {
         targetExternalId: required(id('PaymentID')),
-        amountMinor: required(money('Amount')),
+        // `Amount` is in the currency of the document that is paid, `BankAmount` in the bank account's, like the total. [sheet; spec]
+        amountMinor: required(money('BankAmount'), money('Amount')),
         allocatedOn: optional(),
       },
     },

@@ -290,7 +290,7 @@ export const batchPaymentSchema = shape({
   TotalAmount: numOrText(),
   Amount: numOrText().optional(),
   IsReconciled: flagOrText().optional(),
-  Payments: list(openShape({ PaymentID: text(), Amount: num(), Invoice: unread })),
+  Payments: list(openShape({ PaymentID: text(), Amount: num(), BankAmount: optionalNum, Invoice: unread })),
   Reference: optionalText,
   Particulars: optionalText,
   Code: optionalText,

@@ -196,14 +196,20 @@ export function expenseRow(making: Making, entry: BankEntry): FreshbooksRow {
       updated: eastern(entry.updatedMs),
     }),
     truth: () =>
-      fact(id, 'expense', {
-        status: 'posted',
-        reference: orNull(entry.reference),
-        contact_name: orNull(vendor),
-        issued_on: dayText(entry.day),
-        currency: currency.code,
-        total: exact(entry.total, currency),
-      }),
+      fact(
+        id,
+        'expense',
+        {
+          status: 'posted',
+          reference: orNull(entry.reference),
+          contact_name: orNull(vendor),
+          issued_on: dayText(entry.day),
+          currency: currency.code,
+          tax: taxed === undefined ? null : exact(entry.tax, currency),
+          total: exact(entry.total, currency),
+        },
+        { lines: { count: 1, total: exact(entry.total, currency) } },
+      ),
   };
 }
 
