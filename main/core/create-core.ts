@@ -134,7 +134,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         if (connection === undefined || (provider !== undefined && connection.provider !== provider)) continue;
         for (const row of await store.read.listStreams({ tenantId: tenant.id })) {
           if (stream !== null && row.name !== stream) continue;
-          reports.push(await replayStream({ store, ingest, clock }, connection.provider, tenant, row));
+          reports.push(await replayStream({ store, ingest, clock }, providerOf(connection.provider), tenant, row));
         }
       }
       return reports;

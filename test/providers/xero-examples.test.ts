@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { isRecord } from '../../shared/unknown.ts';
 import { parseBody } from '../../main/core/json/parse.ts';
-import { compileMapping } from '../../main/core/ledger/compile-mapping.ts';
+import { compileMapping, type MapContext } from '../../main/core/ledger/compile-mapping.ts';
+import { peek } from '../../main/core/ledger/raw-path.ts';
 import { driftOf } from '../../main/core/sync/drift.ts';
 import { emptyProfile } from '../../main/core/sync/profile.ts';
 import { compileStream } from '../../main/core/sync/stream-reader.ts';
@@ -109,7 +110,7 @@ describe.skipIf(!hasSpec)('the official examples', () => {
       if (mapping === null || !isRawObject(record)) return [];
       const path = heldFor[title];
       try {
-        mapping.map(record, { baseCurrency: baseOf(record) });
+        mapping.map(record, contextOf(record));
         return path === undefined ? [] : [`${title} was mapped`];
       } catch (thrown) {
         return path !== undefined && isRecord(thrown) && thrown['path'] === path ? [] : [`${title}: ${String(thrown)}`];
@@ -146,7 +147,7 @@ describe.skipIf(!hasSpec)('the official examples', () => {
     const example = examples.find((candidate) => candidate.title === title);
     if (example === undefined || !isRawObject(example.record) || example.stream.mapping.target === 'raw')
       throw new Error(`no ${title}`);
-    const mapped = compileMapping(example.stream.mapping)?.map(example.record, { baseCurrency: baseOf(example.record) });
+    const mapped = compileMapping(example.stream.mapping)?.map(example.record, contextOf(example.record));
     const columns = LEDGER_TABLES[example.stream.mapping.target].columns;
     expect(Object.fromEntries(columns.map((column, at) => [column, mapped?.cells[at]]))).toMatchObject(expected);
   });
@@ -154,6 +155,15 @@ describe.skipIf(!hasSpec)('the official examples', () => {
 
 function isRawObject(value: RawValue | undefined): value is RawObject {
   return isRecord(value) && !(value instanceof JsonNumber);
+}
+
+/** The books of an example: its bank accounts are in base currency. */
+function contextOf(record: RawObject): MapContext {
+  const accounts = [peek(record, 'FromBankAccount.AccountID'), peek(record, 'Account.AccountID')];
+  return {
+    baseCurrency: baseOf(record),
+    accountCurrencies: Object.fromEntries(accounts.filter((id) => typeof id === 'string').map((id) => [id, null])),
+  };
 }
 
 /** The examples come from several organisations; each of them keeps its books in the currency its documents are in. */

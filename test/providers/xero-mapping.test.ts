@@ -23,7 +23,7 @@ function map(streamName: string, record: unknown, baseCurrency: string | null = 
   const raw = parseJson(typeof record === 'string' ? record : JSON.stringify(record));
   if (stream === undefined || mapping === null || stream.mapping.target === 'raw') throw new Error(`${streamName} is not mapped`);
   if (!raw.ok || !isRawObject(raw.value)) throw new Error('the record is no JSON object');
-  const mapped = mapping.map(raw.value, { baseCurrency });
+  const mapped = mapping.map(raw.value, { baseCurrency, accountCurrencies: { a: null, bank: 'NZD', dollars: 'USD' } });
   return {
     row: named(LEDGER_TABLES[stream.mapping.target].columns, mapped.cells)[0] ?? {},
     lines: named(LINE_COLUMNS, mapped.lines),
@@ -416,6 +416,10 @@ describe('money on a bank account', () => {
       tombstone: null,
     });
     expect(map('bank-transfers', { ...transfer, Status: 'DELETED' }).tombstone).toBe('deleted');
+    // The record names no currency: it is that of the account the money left, and a rate alone tells nothing.
+    const dollars = { ...transfer, FromBankAccount: { AccountID: 'dollars' }, CurrencyRate: 0.5 };
+    expect(map('bank-transfers', dollars).row).toMatchObject({ currency: 'USD', total_minor: '2000', base_total_minor: '4000' });
+    held('bank-transfers', { ...transfer, FromBankAccount: { AccountID: 'new' } }, 'FromBankAccount.AccountID');
     held('bank-transfers', { ...transfer, Status: 'PENDING' }, 'Status');
   });
 
@@ -439,6 +443,12 @@ describe('money on a bank account', () => {
       { target_stream: 'payments', target_external_id: 'p1', amount_minor: '100000' },
       { target_stream: 'payments', target_external_id: 'p2', amount_minor: '30000' },
     ]);
+    const foreign = {
+      ...batch,
+      Account: { AccountID: 'dollars' },
+      Payments: [{ PaymentID: 'p1', Amount: 2000, BankAmount: 1300 }],
+    };
+    expect(map('batch-payments', foreign)).toMatchObject({ row: { currency: 'USD' }, allocations: [{ amount_minor: '130000' }] });
   });
 });
 

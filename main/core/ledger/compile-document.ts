@@ -10,7 +10,7 @@ import { FieldReader } from './field-reader.ts';
 import { LineageTrace } from './lineage.ts';
 import type { DocumentMapping, FieldRule, RawObject } from './mapping.ts';
 import { fitsLedger, type MoneyUnit } from './money-text.ts';
-import { isRawList, rawGetter } from './raw-path.ts';
+import { isRawList, rawGetter, wordAt } from './raw-path.ts';
 import { shortened, Unreadable } from './unreadable.ts';
 
 const column = (name: (typeof DOCUMENT_COLUMNS)[number]): number => DOCUMENT_COLUMNS.indexOf(name);
@@ -41,6 +41,7 @@ export function compileDocument(mapping: DocumentMapping): CompiledMapping {
   const kind = compileEnum(mapping.kind);
   const status = compileEnum(mapping.status);
   const currency = new FieldReader(mapping.fields.currency ?? noRule);
+  const accountOf = mapping.currencyOfAccount === undefined ? undefined : accountCurrency(mapping.currencyOfAccount);
   const plain = plainFields(mapping);
   const lines = compileLines(mapping.lines);
   const legs = compileLegs(mapping);
@@ -74,7 +75,7 @@ export function compileDocument(mapping: DocumentMapping): CompiledMapping {
       trace.step(all(kind.paths));
       trace.step(all(status.paths));
       trace.step(all(status.paths));
-      const unit = unitOf(currency, record, context);
+      const unit = unitOf(currency, record, context, accountOf);
       cells[CURRENCY] = unit.currency;
       cells[EXPONENT] = unit.exponent;
       trace.step(currency.clearUsed());
@@ -144,10 +145,15 @@ function plainFields(mapping: DocumentMapping): readonly PlainField[] {
 }
 
 /** A document without a stated currency is in base currency, where its mapping allows that; one whose currency has no known number of digits cannot be read. */
-function unitOf(reader: FieldReader, record: RawObject, context: MapContext): MoneyUnit & { readonly stated: boolean } {
+function unitOf(
+  reader: FieldReader,
+  record: RawObject,
+  context: MapContext,
+  ofAccount: ((record: RawObject, context: MapContext) => string | null) | undefined,
+): MoneyUnit & { readonly stated: boolean } {
   reader.clearUsed();
   const stated = reader.read(record, noUnit);
-  const currency = typeof stated === 'string' ? stated : context.baseCurrency;
+  const currency = typeof stated === 'string' ? stated : (ofAccount?.(record, context) ?? context.baseCurrency);
   const path = reader.paths[0] ?? '';
   if (currency === null) {
     throw new Unreadable('record/unmappable', path, 'neither the record nor the organisation states a currency');
@@ -155,6 +161,17 @@ function unitOf(reader: FieldReader, record: RawObject, context: MapContext): Mo
   const exponent = exponentOf(currency);
   if (exponent === undefined) throw new Unreadable('record/unmappable', path, `the currency ${shortened(currency)} is not known`);
   return { currency, exponent, stated: stated !== null };
+}
+
+/** The currency of the account a record names; null for one in base currency. Throws `Unreadable` for one that is not known. */
+function accountCurrency(path: string): (record: RawObject, context: MapContext) => string | null {
+  const get = rawGetter(path);
+  return (record, { accountCurrencies = {} }) => {
+    const id = wordAt(record, get);
+    const known = Object.hasOwn(accountCurrencies, id) ? accountCurrencies[id] : undefined;
+    if (known !== undefined) return known;
+    throw new Unreadable('record/unmappable', path, 'it states no currency, and the account it names is not in the ledger');
+  };
 }
 
 function statedTotal(cell: Cell | undefined): bigint {

@@ -20,8 +20,13 @@ export interface MappedRecord {
   readonly searchBody: string;
 }
 
+/** The currency of each account by its id, null for one in base currency. */
+export type AccountCurrencies = Readonly<Record<string, string | null>>;
+
 export interface MapContext {
   readonly baseCurrency: string | null;
+  /** For mappings with `currencyOfAccount` alone. */
+  readonly accountCurrencies?: AccountCurrencies | undefined;
 }
 
 /** Maps one record; throws `Unreadable` when it cannot be mapped with certainty. */

@@ -223,6 +223,8 @@ export interface DocumentMapping {
   readonly tombstones: Readonly<Partial<Record<DocumentStatus, TombstoneReason>>>;
   /** Without a `currency` rule, or when one that is not required finds nothing, the document is in the tenant's base currency. */
   readonly fields: Readonly<Partial<Record<DocumentField, FieldRule>>>;
+  /** Path of a bank account's id: where the record states no currency it is that account's. Of an account that the ledger does not have, the record is held. */
+  readonly currencyOfAccount?: string;
   readonly lines?: RowWords & { readonly path: string; readonly fields: Readonly<Partial<Record<LineField, FieldRule>>> };
   readonly journalLines?: RowWords & {
     readonly path: string;

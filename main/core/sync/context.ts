@@ -3,6 +3,7 @@ import type { Gateway } from '../http/gateway.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { ConnectionRow, Store, StreamRow, TenantRow } from '../store/api.ts';
 import type { RunId } from '../../../shared/ids.ts';
+import type { AccountCurrencies } from '../ledger/compile-mapping.ts';
 import type { Ingest } from './ingest.ts';
 import type { AskPlace, StreamDefinition } from './stream.ts';
 
@@ -21,6 +22,8 @@ export interface StreamContext {
   readonly tenant: TenantRow;
   readonly definition: StreamDefinition;
   readonly row: StreamRow;
+  /** Known where the stream's documents are in the currency of an account they name. */
+  readonly accountCurrencies: AccountCurrencies | undefined;
   readonly runId: RunId;
   /** A person waits for it. */
   readonly urgent: boolean;
@@ -56,4 +59,15 @@ export function cancelled(): TieoutError {
     message: 'The run was cancelled.',
     remedy: 'What was read up to then is kept; the next run goes on from there.',
   });
+}
+
+/** The accounts' currencies for streams whose documents are in the currency of one they name; undefined for all others. */
+export async function accountCurrencies(
+  store: Pick<Store, 'read'>,
+  { id: tenantId }: Pick<TenantRow, 'id'>,
+  { mapping }: StreamDefinition,
+): Promise<AccountCurrencies | undefined> {
+  if (mapping.target !== 'document' || mapping.currencyOfAccount === undefined) return undefined;
+  const accounts = await store.read.listAccounts({ tenantId });
+  return Object.fromEntries(accounts.map(({ externalId, currency }) => [externalId, currency]));
 }

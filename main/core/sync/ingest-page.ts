@@ -151,7 +151,7 @@ export function judgePage(stream: StreamReader, page: OpenedPage, before: Profil
       continue;
     }
     if (isRawObject(row)) tally.add(row, key ?? '');
-    const judged = judgeRecord(stream, row, { key, repeatedKey: rows.repeatedKeys.get(at) ?? null }, task.baseCurrency);
+    const judged = judgeRecord(stream, row, { key, repeatedKey: rows.repeatedKeys.get(at) ?? null }, task);
     if (judged.ok) batch.add(judged.value.key, payload, judged.value.mapped);
     else batch.hold(key, payload, judged.error);
   }

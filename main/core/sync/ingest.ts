@@ -1,5 +1,6 @@
 import type { PageCounts, ParentRecord, RunMode, StoredPayload } from '../store/api.ts';
 import type { PageId, ProviderId, RunId, StreamId, TenantId } from '../../../shared/ids.ts';
+import type { AccountCurrencies } from '../ledger/compile-mapping.ts';
 import type { PagingState } from './paging/index.ts';
 import type { Advance, Checkpoint } from './paging/paging.ts';
 
@@ -13,6 +14,7 @@ export interface IngestTask {
   readonly streamId: StreamId;
   readonly tenantId: TenantId;
   readonly baseCurrency: string | null;
+  readonly accountCurrencies?: AccountCurrencies | undefined;
   /** A page of a traversal, or single records read by id (no paging, no completeness). */
   readonly mode: RunMode;
   /** The stream is read for the first time: looking its records up in the ledger would find hardly any, and the writer sees to those. */
@@ -79,6 +81,7 @@ export interface ReplayTask {
   readonly streamId: StreamId;
   readonly tenantId: TenantId;
   readonly baseCurrency: string | null;
+  readonly accountCurrencies?: AccountCurrencies | undefined;
   readonly atMs: number;
   readonly payloads: readonly StoredPayload[];
 }

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../../../shared/result.ts';
-import type { MappedRecord } from '../ledger/compile-mapping.ts';
+import type { MapContext, MappedRecord } from '../ledger/compile-mapping.ts';
 import type { RawValue } from '../ledger/mapping.ts';
 import { isRawObject } from '../ledger/raw-path.ts';
 import { Unreadable, type HoldCode } from '../ledger/unreadable.ts';
@@ -23,7 +23,7 @@ export function judgeRecord(
   stream: StreamReader,
   row: RawValue,
   found: { readonly key: string | null; readonly repeatedKey: string | null },
-  baseCurrency: string | null,
+  context: MapContext,
 ): Result<TakenRecord, HeldRecord> {
   const { key, repeatedKey } = found;
   const path = stream.definition.key;
@@ -33,7 +33,7 @@ export function judgeRecord(
     return err({ code: 'record/unmappable', path: repeatedKey, reason: `the field ${repeatedKey} stands twice in the record` });
   }
   try {
-    return ok({ key, mapped: stream.mapping === null ? null : stream.mapping.map(row, { baseCurrency }) });
+    return ok({ key, mapped: stream.mapping === null ? null : stream.mapping.map(row, context) });
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
     return err({ code: error.code, path: error.path === '' ? null : error.path, reason: error.message });

@@ -18,6 +18,7 @@ export function taskFor(
     streamId: context.row.id,
     tenantId: context.tenant.id,
     baseCurrency: context.tenant.baseCurrency,
+    accountCurrencies: context.accountCurrencies,
     mode,
     fresh: mode === 'full' && context.row.lastSweepAtMs === null && context.span.traversals === 0,
     atMs: deps.clock.nowMs(),

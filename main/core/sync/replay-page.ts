@@ -29,7 +29,7 @@ export function replayPage(stream: StreamReader, task: ReplayTask, lookUp: LookU
   for (const [at, { row, key, repeatedKey, payload, held }] of stored.entries()) {
     const now = known[at] ?? null;
     if (now !== null && Buffer.compare(now.hash, payload.hash) !== 0) continue;
-    const judged = judgeRecord(stream, row, { key, repeatedKey }, task.baseCurrency);
+    const judged = judgeRecord(stream, row, { key, repeatedKey }, task);
     // The ledger has the bytes of what it knows; what newly goes to quarantine brings its own.
     if (judged.ok) batch.add(judged.value.key, now === null ? payload : { ...payload, bytes: nothing }, judged.value.mapped);
     else if (!held) batch.hold(key, payload, judged.error);

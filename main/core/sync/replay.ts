@@ -3,7 +3,9 @@ import type { ReplayReport } from '../core.ts';
 import type { Clock } from '../ports.ts';
 import type { Store, StoredPayload, StreamRow, TenantRow } from '../store/api.ts';
 import type { ProviderId } from '../../../shared/ids.ts';
+import { accountCurrencies } from './context.ts';
 import type { Ingest } from './ingest.ts';
+import type { StreamDefinition } from './stream.ts';
 
 export interface ReplayDeps {
   readonly store: Store;
@@ -19,7 +21,7 @@ const batch = 500;
  */
 export async function replayStream(
   deps: ReplayDeps,
-  provider: ProviderId,
+  provider: { readonly id: ProviderId; readonly streams: readonly StreamDefinition[] },
   tenant: TenantRow,
   stream: StreamRow,
 ): Promise<ReplayReport> {
@@ -27,15 +29,18 @@ export async function replayStream(
   const runId = await store.write.startRun({ tenantId: tenant.id, trigger: 'replay', atMs: clock.nowMs() });
   await store.write.startStreamRun({ runId, streamId: stream.id, mode: 'replay', resumeFrom: null, atMs: clock.nowMs() });
   const heldBefore = await store.read.countRecords({ streamId: stream.id });
+  const definition = provider.streams.find(({ name }) => name === stream.name);
+  const currencies = definition === undefined ? undefined : await accountCurrencies(store, tenant, definition);
   const sum = { replayed: 0, changed: 0 };
   const map = async (payloads: readonly StoredPayload[]): Promise<void> => {
     const committed = await deps.ingest.replay({
-      provider,
+      provider: provider.id,
       stream: stream.name,
       runId,
       streamId: stream.id,
       tenantId: tenant.id,
       baseCurrency: tenant.baseCurrency,
+      accountCurrencies: currencies,
       atMs: clock.nowMs(),
       payloads,
     });

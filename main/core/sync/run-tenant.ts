@@ -3,7 +3,7 @@ import { assertNever } from '../../../shared/result.ts';
 import type { RunId } from '../../../shared/ids.ts';
 import { missingScopes } from '../auth/scope.ts';
 import type { ConnectionRow, ControlTotalRow, RunState, RunTrigger, StreamRow, TenantRow } from '../store/api.ts';
-import type { StreamContext, SyncDeps } from './context.ts';
+import { accountCurrencies, type StreamContext, type SyncDeps } from './context.ts';
 import { compareControlTotals, type TotalsReport } from './control-totals.ts';
 import { askAgain, type ReadStream } from './ask-again.ts';
 import { bringNamed } from './named.ts';
@@ -77,6 +77,7 @@ export async function runTenant(deps: SyncDeps, ask: TenantAsk): Promise<TenantO
         tenant,
         definition,
         row,
+        accountCurrencies: await accountCurrencies(deps.store, tenant, definition),
         runId,
         urgent: ask.trigger === 'manual' || ask.trigger === 'connect',
         signal: ask.signal,

@@ -190,7 +190,8 @@ async function mapAgain(
     const definition = provider.streams.find(({ name }) => name === row.name);
     if (definition?.mapping.target !== 'document') continue;
     const stored = await deps.store.read.countRecords({ streamId: row.id });
-    if (Object.values(stored).some((count) => count > 0)) await replayStream(deps, providerId, tenant, row);
+    if (Object.values(stored).some((count) => count > 0))
+      await replayStream(deps, { id: providerId, streams: provider.streams }, tenant, row);
   }
 }
 

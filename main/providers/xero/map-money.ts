@@ -145,6 +145,7 @@ export const batchPaymentMapping: DocumentMapping = {
     currency: optional(text('Account.CurrencyCode')),
     totalMinor: required(money('TotalAmount')),
   },
+  currencyOfAccount: 'Account.AccountID',
   allocations: [
     {
       path: 'Payments',
@@ -175,5 +176,7 @@ export const bankTransferMapping: DocumentMapping = {
     rate: optional(decimal('CurrencyRate')),
     totalMinor: required(money('Amount')),
   },
+  // The record names no currency; its amount is what left the account. [spec example]
+  currencyOfAccount: 'FromBankAccount.AccountID',
   base: 'divide',
 };
