@@ -3,7 +3,8 @@ import { compileMapping } from '../../main/core/ledger/compile-mapping.ts';
 import { Unreadable } from '../../main/core/ledger/unreadable.ts';
 import { parseJson } from '../../main/core/json/parse.ts';
 import { isRawObject } from '../../main/core/ledger/raw-path.ts';
-import { DOCUMENT_COLUMNS } from '../../main/core/store/columns.ts';
+import { placesOfField } from '../../main/core/ledger/raw-places.ts';
+import { DOCUMENT_COLUMNS, LINE_COLUMNS } from '../../main/core/store/columns.ts';
 import { streams } from '../../main/providers/quickbooks/streams.ts';
 import { thrownBy } from './xero-answers.ts';
 
@@ -152,6 +153,46 @@ describe('an invoice', () => {
   });
 });
 
+describe('a bundle', () => {
+  const bundle = {
+    ...invoice,
+    Line: [
+      {
+        Id: '1',
+        DetailType: 'GroupLineDetail',
+        GroupLineDetail: {
+          GroupItemRef: { value: '24' },
+          Line: [sale(60), { ...sale(40), SalesItemLineDetail: { ItemRef: { value: '26' } } }],
+        },
+      },
+      sale(1),
+    ],
+  };
+
+  it('comes as the lines inside it, for items, quantities and taxes stand there alone', () => {
+    const lines = mapped('invoices', bundle);
+    const at = (column: (typeof LINE_COLUMNS)[number], row: number) => row * LINE_COLUMNS.length + LINE_COLUMNS.indexOf(column);
+    expect(lines).toMatchObject({ lineCount: 3 });
+    const cells = 'lines' in lines ? lines.lines : [];
+    expect([0, 1, 2].map((row) => cells[at('amount_minor', row)])).toEqual(['6000', '4000', '100']);
+    expect(cells[at('item_code', 1)]).toBe('26');
+  });
+
+  it('is shown where its lines stand in the payload', () => {
+    const parsed = parseJson(JSON.stringify(bundle));
+    if (!parsed.ok) throw new Error('no JSON');
+    const place = (line: number) =>
+      placesOfField(streamNamed('invoices').mapping, parsed.value, { child: 'lines', at: line, column: 'amount_minor' }, [
+        'Line[].Amount',
+      ]);
+    expect([0, 1, 2].map((line) => place(line)[0]?.join('.'))).toEqual([
+      'Line.0.GroupLineDetail.Line.0.Amount',
+      'Line.0.GroupLineDetail.Line.1.Amount',
+      'Line.1.Amount',
+    ]);
+  });
+});
+
 const settled = (type: string, id: string, amount: number) => ({ Amount: amount, LinkedTxn: [{ TxnId: id, TxnType: type }] });
 
 describe('payments', () => {
@@ -166,6 +207,21 @@ describe('payments', () => {
     expect(mapped('payments', record)).toMatchObject({
       allocationCount: 2,
       columns: { kind: 'payment', status: 'posted', total_minor: '0', due_minor: '0' },
+    });
+  });
+
+  it('that settle something of a kind nobody knows are held back, whichever way the money went', () => {
+    const Line = [settled('SomethingNew', '7', 50)];
+    const held = { held: expect.stringContaining('of a kind that is not known') };
+    expect(mapped('payments', { ...head, CustomerRef: { value: '20' }, Line, TotalAmt: 50, UnappliedAmt: 0 })).toEqual(held);
+    expect(mapped('bill-payments', { ...head, VendorRef: { value: '3' }, PayType: 'Check', Line, TotalAmt: 50 })).toEqual(held);
+    expect(mapped('deposits', { ...head, DepositToAccountRef: { value: '35' }, Line, TotalAmt: 50 })).toEqual(held);
+  });
+
+  it('gathered in a deposit are settled by it, refunds and journals with them', () => {
+    const Line = [settled('Payment', '1', 50), settled('RefundReceipt', '2', -20), settled('JournalEntry', '3', 10)];
+    expect(mapped('deposits', { ...head, DepositToAccountRef: { value: '35' }, Line, TotalAmt: 40 })).toMatchObject({
+      allocationCount: 3,
     });
   });
 
@@ -226,6 +282,11 @@ describe('journals, transfers and card refunds', () => {
       journalLineCount: 2,
       journalLines: expect.arrayContaining(['950', '-950']),
     });
+    // It moves bank accounts: nothing about its currency is guessed.
+    expect(mapped('transfers', { ...record, ExchangeRate: 1.25 })).toEqual({ held: expect.stringContaining('CurrencyRef') });
+    const foreign = { ...record, CurrencyRef: { value: 'EUR' } };
+    expect(mapped('transfers', foreign)).toEqual({ held: expect.stringContaining('ExchangeRate') });
+    expect(mapped('transfers', { ...foreign, ExchangeRate: 2 })).toMatchObject({ columns: { base_total_minor: '1900' } });
   });
 
   it('money that comes back to a card is money in', () => {

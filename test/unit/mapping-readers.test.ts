@@ -113,6 +113,8 @@ describe('money', () => {
 describe('text and ids', () => {
   it('are taken as they are', () => {
     expect(read('text', ' INV-1 ')).toBe(' INV-1 ');
+    // A blank name is none: the next source is asked, and a required one is missing.
+    expect(read('text', ' \u00a0\t')).toBeNull();
     expect(read('id', '0042')).toBe('0042');
     expect(read('id', number('123456789012345678901'))).toBe('123456789012345678901');
   });
