@@ -67,3 +67,27 @@ describe('the history of a document', () => {
     for (const { atMs, now } of seen) expect(world.read.readPastState({ recordId, atMs })).toEqual(now);
   });
 });
+
+describe('what a run moved', () => {
+  const invoice: TestRecord = { id: 'a', row: { number: 'INV-1', total_minor: '100' } };
+  /** One page of a run of its own, an instant after the run's beginning. */
+  const run = (ask: Parameters<LedgerWorld['commit']>[0], startedAtMs: number) => {
+    const { tenantId, streamId } = world;
+    const runId = world.write.startRun({ tenantId, trigger: 'manual', atMs: startedAtMs });
+    world.write.startStreamRun({ runId, streamId, mode: 'full', resumeFrom: null, atMs: startedAtMs });
+    world.commit({ ...ask, over: { runId, atMs: startedAtMs + 1 } });
+    world.write.endRun({ runId, state: 'complete', error: null, atMs: startedAtMs + 2 });
+    return world.read.listMoved({ runId, from: 0, limit: 10 });
+  };
+
+  it('tells a release only of a document that this very run took out of quarantine', () => {
+    run({ records: [invoice] }, 1_000);
+    run({ held: [{ id: 'a', payload: '{"bad":1}' }] }, 2_000);
+    expect(run({ records: [{ ...invoice, payload: '{"good":1}' }] }, 3_000)).toMatchObject({ total: 1, rows: [{ field: '' }] });
+    expect(run({ records: [{ ...invoice, payload: '{"good":2}' }] }, 4_000)).toEqual({ total: 0, rows: [] });
+  });
+  it('tells nothing of a payload that came anew and moved no figure', () => {
+    run({ records: [invoice] }, 1_000);
+    expect(run({ records: [{ ...invoice, payload: '{"other":1}' }] }, 2_000)).toEqual({ total: 0, rows: [] });
+  });
+});

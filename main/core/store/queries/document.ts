@@ -133,8 +133,11 @@ export function listMoved(
     WITH moved AS (
       SELECT h.record_id, h.run_id, h.at_ms, h.id AS place, h.field, h.before, h.after FROM history h WHERE h.run_id = @run
       UNION ALL
-      SELECT r.id, @run, (SELECT started_at_ms FROM runs WHERE id = @run), 0, '', NULL, NULL FROM run_streams p JOIN raw_records r ON r.stream_id = p.stream_id
-      WHERE p.run_id = @run AND r.last_run_id = @run AND r.held = 0 AND r.first_run_id <> @run
+      SELECT r.id, @run, u.started_at_ms, 0, '', NULL, NULL
+      FROM runs u JOIN run_streams p ON p.run_id = u.id JOIN raw_records r ON r.stream_id = p.stream_id
+      WHERE u.id = @run AND r.last_run_id = @run AND r.held = 0 AND r.first_run_id <> @run
+        AND EXISTS (SELECT 1 FROM quarantine q WHERE q.stream_id = r.stream_id AND q.external_id = r.external_id AND q.state = 'released'
+          AND q.settled_at_ms >= u.started_at_ms AND (u.ended_at_ms IS NULL OR q.settled_at_ms <= u.ended_at_ms))
         AND NOT EXISTS (SELECT 1 FROM history h WHERE h.run_id = @run AND h.record_id = r.id)
     )`;
   const values = { run: ask.runId };
