@@ -1,15 +1,12 @@
 import type { ReactNode } from 'react';
+import { marksOf, withMarks } from './amount-text.ts';
 
-const groups = new Intl.NumberFormat(undefined).formatToParts(1234567.5);
-const groupMark = groups.find(({ type }) => type === 'group')?.value ?? ',';
-const pointMark = groups.find(({ type }) => type === 'decimal')?.value ?? '.';
+/** How this locale writes a figure. */
+export const MARKS = marksOf();
 
 /** Decimal text with the locale's marks; every digit stays as it was, for no number is made of it. */
 export function figureText(decimal: string): string {
-  const negative = decimal.startsWith('-');
-  const [whole = '', fraction] = (negative ? decimal.slice(1) : decimal).split('.');
-  const grouped = whole.replaceAll(/\B(?=(\d{3})+$)/g, groupMark);
-  return `${negative ? '−' : ''}${grouped}${fraction === undefined ? '' : `${pointMark}${fraction}`}`;
+  return withMarks(decimal, MARKS);
 }
 
 /** A quantity or a price of one: with the locale's marks, without the zeros that a platform pads it with. */

@@ -1,6 +1,7 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { documentStatus, reviewMark, type GridColumn, type GridView } from '../../shared/contract/grid.ts';
 import { GRID_COLUMN_SPECS } from '../components/grid/grid-columns.ts';
+import { AmountField } from '../components/amount-field.tsx';
 import { FilterMenu, FilterPanel } from '../components/filter-menu.tsx';
 import { Icon } from '../components/icon.tsx';
 import { Button, Choice } from '../components/parts.tsx';
@@ -181,8 +182,8 @@ function MoreFilter({ view, onChange }: PanelProps): ReactNode {
         <Day label="Due to" value={view.dueTo} onChange={(dueTo) => onChange({ dueTo })} />
       </div>
       <div className="pair">
-        <Amount label="Total from" value={view.totalFrom} onChange={(totalFrom) => onChange({ totalFrom })} />
-        <Amount label="Total to" value={view.totalTo} onChange={(totalTo) => onChange({ totalTo })} />
+        <AmountField label="Total from" value={view.totalFrom} onChange={(totalFrom) => onChange({ totalFrom })} />
+        <AmountField label="Total to" value={view.totalTo} onChange={(totalTo) => onChange({ totalTo })} />
       </div>
       <Choice
         labelled
@@ -207,35 +208,5 @@ function MoreFilter({ view, onChange }: PanelProps): ReactNode {
         onChange={(presence) => onChange({ presence })}
       />
     </FilterPanel>
-  );
-}
-
-/** An amount as a person types it: it takes effect once it is one. */
-function Amount({
-  label,
-  value,
-  onChange,
-}: {
-  readonly label: string;
-  readonly value: string | null;
-  readonly onChange: (amount: string | null) => void;
-}): ReactNode {
-  const [text, setText] = useState(value ?? '');
-  return (
-    <label className="field">
-      {label}
-      <input
-        className="input figure"
-        inputMode="decimal"
-        value={text}
-        onChange={(event) => {
-          const typed = event.target.value;
-          setText(typed);
-          const plain = typed.replaceAll(/[\s,']/g, '');
-          if (plain === '') onChange(null);
-          else if (/^-?\d+(?:\.\d+)?$/.test(plain)) onChange(plain);
-        }}
-      />
-    </label>
   );
 }
