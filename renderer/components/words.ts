@@ -39,6 +39,11 @@ export function countWords(count: number): string {
   return counts.format(count);
 }
 
+/** `1 document`, `1,204 documents`. */
+export function countedWords(count: number, one: string, many = `${one}s`): string {
+  return `${countWords(count)} ${count === 1 ? one : many}`;
+}
+
 /** How far work is: `1,154 of 2,296 records`. A total that is only what was seen so far says nothing, so it is left out. */
 export function progressWords(done: number, expected: number | null, unit: string): string {
   return `${countWords(done)}${expected === null || expected <= done ? '' : ` of ${countWords(expected)}`} ${unit}`;

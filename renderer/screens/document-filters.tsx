@@ -9,7 +9,7 @@ import { periodsAround, todayText } from '../components/period.ts';
 import { bookDateWords } from '../components/time.tsx';
 import { countWords, MARK_WORDS, PROVIDER_WORDS, wordsOf } from '../components/words.ts';
 import { useCall } from '../data/desk.tsx';
-import { FIRST_VIEW, isRestricted } from './document-view.ts';
+import { FIRST_VIEW, isRestricted, withStatuses } from './document-view.ts';
 
 export function DocumentFilters({
   view,
@@ -78,7 +78,7 @@ export function DocumentFilters({
         label="Status"
         options={documentStatus.options.map((status) => [status, wordsOf(status)] as const)}
         chosen={view.statuses}
-        onChange={(statuses) => set({ statuses })}
+        onChange={(statuses) => onChange((now) => withStatuses(now, statuses))}
       />
       <FilterMenu
         label="Currency"

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Reply } from '../../shared/contract/calls.ts';
 import { Money } from '../components/money.tsx';
-import { countWords } from '../components/words.ts';
+import { countedWords, countWords } from '../components/words.ts';
 
 /** Below the grid: how many documents the view holds, what is picked and marked, and the sums by currency, never across. */
 export function DocumentTotals({
@@ -20,7 +20,7 @@ export function DocumentTotals({
   return (
     <div className="totals">
       <div className="totals-count" role="status">
-        <strong>{totals === null ? (failed ? 'Not read' : 'Counting…') : `${countWords(totals.rowCount)} documents`}</strong>
+        <strong>{totals === null ? (failed ? 'Not read' : 'Counting…') : countedWords(totals.rowCount, 'document')}</strong>
         <div className="small quiet">
           {picked > 0
             ? `${countWords(picked)} picked`
@@ -39,7 +39,7 @@ export function DocumentTotals({
       <div className="totals-sums" role="region" aria-label="Totals by currency" tabIndex={0}>
         <dl>
           {totals?.byCurrency.map(({ currency, rows, total, due }) => (
-            <div key={currency} title={`${countWords(rows)} documents in ${currency}`}>
+            <div key={currency} title={`${countedWords(rows, 'document')} in ${currency}`}>
               <dt className="small quiet">{currency}</dt>
               <dd>
                 <Money amount={total} />

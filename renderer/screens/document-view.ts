@@ -20,6 +20,14 @@ export const FIRST_VIEW: GridView = {
   attention: 'any',
 };
 
+/** The view with other statuses. What is void or deleted is mostly gone at the source too: whoever asks for it means those as well. */
+export function withStatuses(view: GridView, statuses: GridView['statuses']): GridView {
+  const asksForGone = (of: GridView['statuses']): boolean => of.includes('void') || of.includes('deleted');
+  if (asksForGone(statuses) && !asksForGone(view.statuses)) return { ...view, statuses, presence: 'all' };
+  if (asksForGone(view.statuses) && !asksForGone(statuses)) return { ...view, statuses, presence: FIRST_VIEW.presence };
+  return { ...view, statuses };
+}
+
 /** Does any filter leave something out? The order does not count. */
 export function isRestricted(view: GridView): boolean {
   const { order } = view;

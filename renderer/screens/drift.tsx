@@ -3,7 +3,7 @@ import type { DriftEvent } from '../../shared/contract/watch.ts';
 import { hrefOf } from '../app/router.ts';
 import { Answer, Button, Choice, Empty, Failure, ScreenHead, Status } from '../components/parts.tsx';
 import { Ago } from '../components/time.tsx';
-import { countWords, wordsOf } from '../components/words.ts';
+import { countedWords, countWords, wordsOf } from '../components/words.ts';
 import { useAct, useCall, useClient } from '../data/desk.tsx';
 import { useWorks } from '../data/works.tsx';
 import { RunChanges } from './run-changes.tsx';
@@ -51,7 +51,7 @@ export function Drift(): ReactNode {
               {notes.length > 0 && (
                 <details className="notes">
                   <summary>
-                    {countWords(notes.length)} notes{' '}
+                    {countedWords(notes.length, 'note')}{' '}
                     <span className="quiet">
                       that ask for nothing: fields left out as the platform allows, fields nobody reads
                     </span>

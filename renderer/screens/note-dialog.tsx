@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { reviewMark, type GridRow } from '../../shared/contract/grid.ts';
 import { Button, Choice, Dialog, Field } from '../components/parts.tsx';
-import { countWords, MARK_WORDS, wordsOf } from '../components/words.ts';
+import { countedWords, MARK_WORDS, wordsOf } from '../components/words.ts';
 
 type Mark = NonNullable<GridRow['mark']>;
 
@@ -21,7 +21,7 @@ export function NoteDialog({
   const what =
     rows.length === 1 && row !== undefined
       ? `${wordsOf(row.kind)} ${row.number ?? row.externalId}`
-      : `${countWords(rows.length)} documents`;
+      : countedWords(rows.length, 'document');
   return (
     <Dialog title={`Note on ${what}`} onClose={onClose}>
       <form

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Work } from '../../shared/contract/connection.ts';
 import { Button } from '../components/parts.tsx';
-import { countWords, progressWords, sentence } from '../components/words.ts';
+import { countedWords, countWords, progressWords, sentence } from '../components/words.ts';
 import { useAct, useClient } from '../data/desk.tsx';
 
 /** Work under way, book by book, with counts and a way to stop it. */
@@ -26,7 +26,7 @@ export function WorkCard({ work }: { readonly work: Work }): ReactNode {
               <strong className="work-books clip">{streams[0]?.tenantName}</strong>
               <span className="grow quiet clip">
                 {now === undefined
-                  ? `${countWords(ended)} streams read`
+                  ? `${countedWords(ended, 'stream')} read`
                   : `${sentence(now.title)}${now.message === null ? '' : ` · ${now.message}`}`}
               </span>
               <span className="figure quiet">{countWords(streams.reduce((sum, stream) => sum + stream.seen, 0))}</span>

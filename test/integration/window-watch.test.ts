@@ -190,6 +190,15 @@ describe('the board', () => {
     );
     expect(board.attention.length).toBeGreaterThan(0);
   });
+  it('counts the documents that Documents shows before anybody filters', async () => {
+    const { clients } = await world.client.call('dashboard:show', {});
+    const count = async (presence: GridView['presence']) => {
+      const { snapshotId } = await world.client.call('grid:open', { ...view, presence });
+      return (await world.client.call('grid:totals', { snapshotId })).rowCount;
+    };
+    expect(await count('gone')).toBeGreaterThan(0);
+    expect(clients.reduce((sum, { documents }) => sum + documents, 0)).toBe(await count('live'));
+  });
 });
 
 describe('clients', () => {
