@@ -8,7 +8,7 @@ import { streamTitle } from '../cli/words.ts';
 import type { Handlers } from './dispatch.ts';
 import { linesTie, taxSummary, tracedFields } from './document-figures.ts';
 import { fieldLabel, fieldValue } from './field-words.ts';
-import { withExponents } from './history-entries.ts';
+import { withDigits } from './history-entries.ts';
 import { payloadValue, shownPayload } from './payload-view.ts';
 import type { Surroundings } from './surroundings.ts';
 import { noSuch } from './works.ts';
@@ -69,14 +69,18 @@ export function documentHandlers({ core, providers }: Surroundings): Handlers {
       const [row, entries] = await Promise.all([find(recordId), read.listHistory({ recordId })]);
       const baseCurrency = row.baseExponentCurrency;
       return {
-        entries: withExponents(entries, row.exponent).map(({ entry, before, after }) => ({
-          runId: entry.runId,
-          atMs: entry.atMs,
-          field: entry.field,
-          label: fieldLabel(entry.field),
-          before: fieldValue(entry.field, entry.before, { exponent: before, baseCurrency }),
-          after: fieldValue(entry.field, entry.after, { exponent: after, baseCurrency }),
-        })),
+        entries: withDigits(entries, { exponent: row.exponent, currency: row.columns['currency'] ?? '' }).map(
+          ({ entry, before, after }) => ({
+            runId: entry.runId,
+            atMs: entry.atMs,
+            field: entry.field,
+            label: fieldLabel(entry.field),
+            before: fieldValue(entry.field, entry.before, { exponent: before.exponent, baseCurrency }),
+            after: fieldValue(entry.field, entry.after, { exponent: after.exponent, baseCurrency }),
+            currencyBefore: before.currency,
+            currencyAfter: after.currency,
+          }),
+        ),
       };
     },
     'document:lineage': async ({ recordId, field }) => {

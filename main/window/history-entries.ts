@@ -7,19 +7,29 @@ export interface Change {
   readonly after: string | null;
 }
 
+/** What a document's amounts are in. */
+interface Digits {
+  readonly exponent: number;
+  readonly currency: string;
+}
+
 /**
- * Changes with the digits their amounts had then, newest first: a document whose currency changed had amounts of other minor units before. `exponent` is today's.
- * `entries` are in the order in which they happened.
+ * Changes with the currency and the digits their amounts had then, newest first: a document whose currency changed had amounts of other minor units before. `now` is
+ * today's. `entries` are in the order in which they happened.
  */
-export function withExponents<Entry extends Change>(
+export function withDigits<Entry extends Change>(
   entries: readonly Entry[],
-  exponent: number,
-): readonly { readonly entry: Entry; readonly before: number; readonly after: number }[] {
-  const told: { readonly entry: Entry; readonly before: number; readonly after: number }[] = [];
-  let after = exponent;
+  now: Digits,
+): readonly { readonly entry: Entry; readonly before: Digits; readonly after: Digits }[] {
+  const told: { readonly entry: Entry; readonly before: Digits; readonly after: Digits }[] = [];
+  let after = now;
   for (const together of sameMoment(entries).toReversed()) {
-    const change = together.find((entry) => entry.field === 'exponent');
-    const before = change?.before === undefined || change.before === null ? after : Number(change.before);
+    const was = (field: string): string | null => together.find((entry) => entry.field === field)?.before ?? null;
+    const exponent = was('exponent');
+    const before = {
+      exponent: exponent === null ? after.exponent : Number(exponent),
+      currency: was('currency') ?? after.currency,
+    };
     for (const entry of together.toReversed()) told.push({ entry, before, after });
     after = before;
   }

@@ -23,7 +23,7 @@ export function historyHandlers({ core }: Surroundings): Handlers {
       const { rows, total } = await read.listMoved({ runId, from, limit });
       return {
         total,
-        changes: rows.map(({ recordId, kind, number, contact, currency, field, before, after, ...row }) => {
+        changes: rows.map(({ recordId, kind, number, contact, currencyBefore, currencyAfter, field, before, after, ...row }) => {
           const text = (value: string | null, exponent: number) =>
             fieldValue(field, value, { exponent, baseCurrency: tenant?.baseCurrency ?? null });
           return {
@@ -31,7 +31,8 @@ export function historyHandlers({ core }: Surroundings): Handlers {
             kind,
             number,
             contact,
-            currency,
+            currencyBefore,
+            currencyAfter,
             field,
             label: fieldLabel(field),
             before: text(before, row.exponentBefore),

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { RecordId } from '../../shared/ids.ts';
 import { hrefOf } from '../app/router.ts';
+import { ChangedValue } from '../components/changed-value.tsx';
 import { Answer } from '../components/parts.tsx';
 import { instantWords } from '../components/time.tsx';
 import { useCall } from '../data/desk.tsx';
@@ -35,8 +36,12 @@ export function DocumentHistory({ recordId }: { readonly recordId: RecordId }): 
                   {changes.map((entry) => (
                     <tr key={entry.field}>
                       <td>{entry.label}</td>
-                      <td className="figure quiet wraps">{entry.before ?? '·'}</td>
-                      <td className="figure wraps">{entry.after ?? '·'}</td>
+                      <td className="figure quiet">
+                        <ChangedValue field={entry.field} value={entry.before} currency={entry.currencyBefore} />
+                      </td>
+                      <td className="figure">
+                        <ChangedValue field={entry.field} value={entry.after} currency={entry.currencyAfter} />
+                      </td>
                     </tr>
                   ))}
                 </tbody>

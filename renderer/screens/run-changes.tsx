@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react';
 import type { Reply } from '../../shared/contract/calls.ts';
 import type { RunId } from '../../shared/ids.ts';
 import { hrefOf } from '../app/router.ts';
+import { ChangedValue } from '../components/changed-value.tsx';
 import { Answer, Button } from '../components/parts.tsx';
 import { countWords, wordsOf } from '../components/words.ts';
 import { useCall } from '../data/desk.tsx';
@@ -83,8 +84,12 @@ function Change({ change, before }: { readonly change: Moved; readonly before: M
       </td>
       <td>{again ? '' : change.contact}</td>
       <td>{change.field === '' ? 'Released from quarantine' : change.label}</td>
-      <td className="figure quiet wraps">{change.before ?? '·'}</td>
-      <td className="figure wraps">{change.after ?? '·'}</td>
+      <td className="figure quiet">
+        <ChangedValue field={change.field} value={change.before} currency={change.currencyBefore} />
+      </td>
+      <td className="figure">
+        <ChangedValue field={change.field} value={change.after} currency={change.currencyAfter} />
+      </td>
     </tr>
   );
 }

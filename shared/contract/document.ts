@@ -79,6 +79,9 @@ const historyEntry = z.object({
   label: z.string(),
   before: z.string().nullable(),
   after: z.string().nullable(),
+  /** Of the amounts, as they were then. */
+  currencyBefore: currency,
+  currencyAfter: currency,
 });
 export const documentHistory = z.object({ entries: z.array(historyEntry) });
 

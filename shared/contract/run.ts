@@ -91,7 +91,9 @@ export const movedFigure = z.object({
   kind: documentKind,
   number: z.string().nullable(),
   contact: z.string().nullable(),
-  currency,
+  /** Of the amounts, as they were then: the currency itself may have changed. */
+  currencyBefore: currency,
+  currencyAfter: currency,
   /** As `document:history` has it; '' for a document that came out of quarantine as it is. */
   field: z.string(),
   label: z.string(),

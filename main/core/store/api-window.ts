@@ -60,7 +60,9 @@ export interface MovedRow extends HistoryRow {
   readonly kind: DocumentKind;
   readonly number: string | null;
   readonly contact: string | null;
-  readonly currency: string;
+  /** As they were then: both may have changed since. */
+  readonly currencyBefore: string;
+  readonly currencyAfter: string;
   /** Digits of the amounts before and after: a change of currency may change them. */
   readonly exponentBefore: number;
   readonly exponentAfter: number;

@@ -121,6 +121,16 @@ function allocationRow(row: Row): AllocationRow {
   };
 }
 
+/** What a field was before it changed in this run; null where it did not. */
+function wasIn(field: 'currency' | 'exponent'): string {
+  return `(SELECT x.before FROM history x WHERE x.record_id = m.record_id AND x.field = '${field}' AND x.run_id = @run ORDER BY x.id LIMIT 1)`;
+}
+
+/** What a field was after this run: it may have changed since. */
+function wasAfter(field: 'currency' | 'exponent', now: string): string {
+  return `ifnull((SELECT x.before FROM history x WHERE x.record_id = m.record_id AND x.field = '${field}' AND x.run_id > @run ORDER BY x.id LIMIT 1), ${now})`;
+}
+
 /**
  * What a run moved: changes of documents, and documents that came out of quarantine without a change to a state the ledger had, as one entry with field '' and their
  * total.
@@ -147,10 +157,9 @@ export function listMoved(
     .get(values);
   const rows = database
     .prepare(
-      `${moved} SELECT m.*, CAST(d.total_minor AS TEXT) AS total, d.kind, d.number, d.contact_name, d.currency,
-         ifnull((SELECT CAST(x.before AS INTEGER) FROM history x WHERE x.record_id = m.record_id AND x.field = 'exponent' AND x.run_id > @run ORDER BY x.id LIMIT 1),
-           d.exponent) AS digits_after,
-         (SELECT CAST(x.before AS INTEGER) FROM history x WHERE x.record_id = m.record_id AND x.field = 'exponent' AND x.run_id = @run ORDER BY x.id LIMIT 1) AS digits_before
+      `${moved} SELECT m.*, CAST(d.total_minor AS TEXT) AS total, d.kind, d.number, d.contact_name,
+         ${wasAfter('currency', 'd.currency')} AS currency_after, ${wasIn('currency')} AS currency_before,
+         CAST(${wasAfter('exponent', 'd.exponent')} AS INTEGER) AS digits_after, CAST(${wasIn('exponent')} AS INTEGER) AS digits_before
        FROM moved m
        JOIN documents d ON d.record_id = m.record_id ORDER BY m.record_id, m.place LIMIT @limit OFFSET @from`,
     )
@@ -166,7 +175,8 @@ export function listMoved(
       kind: wordAt(row, 'kind', DOCUMENT_KINDS),
       number: textOrNull(row, 'number'),
       contact: textOrNull(row, 'contact_name'),
-      currency: textAt(row, 'currency'),
+      currencyBefore: textOrNull(row, 'currency_before') ?? textAt(row, 'currency_after'),
+      currencyAfter: textAt(row, 'currency_after'),
       exponentBefore: numberOrNull(row, 'digits_before') ?? numberAt(row, 'digits_after'),
       exponentAfter: numberAt(row, 'digits_after'),
     }));
