@@ -15,7 +15,7 @@ export function Quarantine(): ReactNode {
   const told = useCall('quarantine:list', { tenantId: null, settledToo: which === 'all' });
   return (
     <div className="screen">
-      <ScreenHead title="Quarantine" lead="Held back rather than guessed. Nothing here is in any figure.">
+      <ScreenHead title="Quarantine" lead="Held back rather than guessed: their newest state is not in the figures.">
         <Choice
           label="Show"
           value={which}

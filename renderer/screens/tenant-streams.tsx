@@ -51,7 +51,8 @@ export function TenantStreams({ tenant }: { readonly tenant: Tenant }): ReactNod
                 </td>
                 <td className="figure">{stream.expected === null ? '·' : countWords(stream.expected)}</td>
                 <td className="figure quiet">
-                  <Ago ms={stream.lastProofAtMs} />
+                  {/* A proof that did not come out says nothing of what is there. */}
+                  <Ago ms={stream.complete ? stream.lastProofAtMs : null} never="not proved" />
                 </td>
                 <td className="figure quiet">
                   <Ago ms={stream.lastSuccessAtMs} />
