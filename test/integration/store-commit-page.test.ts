@@ -61,7 +61,7 @@ describe('a new record', () => {
   it('of a stream that is kept raw has a payload and no ledger row', () => {
     world.commit({ target: 'raw', records: [{ id: 'GBP', payload: '{"Code":"GBP"}' }] });
     expect(world.read.listLedgerRecords({ streamId: world.streamId, target: null, after: null, limit: 5 })).toEqual([
-      { externalId: 'GBP', tombstone: null, held: false, columns: {}, lineCount: 0, lineTotal: null },
+      { externalId: 'GBP', tombstone: null, held: false, lastRunId: world.runId, columns: {}, lineCount: 0, lineTotal: null },
     ]);
   });
 });

@@ -12,6 +12,7 @@ const ledgerRow = (externalId: string, more: Partial<LedgerRecord> = {}): Ledger
   externalId,
   tombstone: null,
   held: false,
+  lastRunId: 1 as RunId,
   columns: { kind: 'invoice', total_minor: '4600', exponent: 2, reference: 'PO 1' },
   lineCount: 1,
   lineTotal: '46.00',
@@ -26,7 +27,7 @@ const truthRow = (id: string, more: Partial<TruthRecord> = {}): TruthRecord => (
   lineTotal: '46.00',
   ...more,
 });
-const driftOn = (path: string): DriftEventRow => ({
+const driftOn = (path: string, more: Partial<DriftEventRow> = {}): DriftEventRow => ({
   id: 1,
   tenantId: 1 as TenantId,
   tenantName: 'Acme',
@@ -43,6 +44,7 @@ const driftOn = (path: string): DriftEventRow => ({
   firstAtMs: 0,
   lastAtMs: 0,
   state: 'open',
+  ...more,
 });
 const heldRow = (externalId: string): QuarantineEntryRow => ({
   id: 1,
@@ -69,7 +71,7 @@ async function verify(ledger: readonly LedgerRecord[], truth: readonly TruthReco
     pathsByColumn: new Map([
       ['reference', ['Reference']],
       ['total_minor', ['Total']],
-      ['lines', ['LineItems']],
+      ['lines', ['LineItems', 'LineItems[].LineAmount']],
     ]),
     ledger: from(ledger),
     truth: from(truth),
@@ -118,11 +120,33 @@ describe('verifying a stream against the truth', () => {
     expect(await verify(ledger, [truthRow('a')], { drift: [driftOn('DueDate')] })).toMatchObject({ different: 1, silent: 1 });
   });
 
-  it('takes a drift event inside a list for a difference in the lines', async () => {
-    const verdict = await verify([ledgerRow('a', { lineTotal: '40.00' })], [truthRow('a')], {
-      drift: [driftOn('LineItems[].LineAmount')],
-    });
-    expect(verdict).toMatchObject({ different: 1, silent: 0 });
+  it('takes a drift event on the list or on the amounts in it for a difference in the lines, and none on their texts', async () => {
+    const ledger = [ledgerRow('a', { lineTotal: '40.00' })];
+    const silentWith = async (path: string): Promise<number> =>
+      (await verify(ledger, [truthRow('a')], { drift: [driftOn(path)] })).silent;
+    expect(await silentWith('LineItems')).toBe(0);
+    expect(await silentWith('LineItems[].LineAmount')).toBe(0);
+    expect(await silentWith('LineItems[].Item')).toBe(1);
+  });
+
+  it('is silent where all that tells of the field is a note, or was accepted or dismissed', async () => {
+    const ledger = [ledgerRow('a', { columns: { ...ledgerRow('a').columns, reference: null } })];
+    for (const more of [{ severity: 'info' }, { state: 'accepted' }, { state: 'dismissed' }] as const)
+      expect(await verify(ledger, [truthRow('a')], { drift: [driftOn('Reference', more)] })).toMatchObject({ silent: 1 });
+  });
+
+  it('is silent where a drift event is older than what was last written of the record, unless it is about that very record', async () => {
+    const ledger = [
+      ledgerRow('a', { lastRunId: 2 as RunId, columns: { ...ledgerRow('a').columns, reference: null } }),
+      ledgerRow('b', { lastRunId: 3 as RunId, columns: { ...ledgerRow('a').columns, reference: null } }),
+    ];
+    const event = driftOn('Reference', { lastRunId: 2 as RunId });
+    const truth = [truthRow('a'), truthRow('b')];
+    expect((await verify(ledger, truth, { drift: [event] })).gaps.map(({ id, flaggedBy }) => [id, flaggedBy])).toEqual([
+      ['a', 'drift: missing-field Reference'],
+      ['b', null],
+    ]);
+    expect(await verify(ledger, truth, { drift: [{ ...event, sampleExternalId: 'b' }] })).toMatchObject({ silent: 0 });
   });
 
   it('counts a held record as quarantined, whether the ledger has its older state or nothing', async () => {

@@ -1,5 +1,5 @@
 import { snakeCase } from './field-names.ts';
-import type { EnumRule, FieldRule, RecordMapping, ReferenceRule, Source } from './mapping.ts';
+import type { DocumentMapping, EnumRule, FieldRule, RecordMapping, ReferenceRule, RowWords, Source } from './mapping.ts';
 
 /** Which dotted raw paths each ledger column may be read from, by the mapping alone. Column names are the table's; children stand under `lines`. */
 export function pathsByColumn(mapping: RecordMapping): ReadonlyMap<string, readonly string[]> {
@@ -19,10 +19,35 @@ export function pathsByColumn(mapping: RecordMapping): ReadonlyMap<string, reado
   for (const [field, rule] of Object.entries<FieldRule | undefined>(mapping.fields)) {
     if (rule !== undefined) paths.set(snakeCase(field), fieldPaths(rule));
   }
-  if (mapping.openFromAllocations !== undefined) paths.set('due', [mapping.openFromAllocations.lines]);
-  const children = [mapping.lines?.path, mapping.journalLines?.path].filter((path) => path !== undefined);
+  if (mapping.openFromAllocations !== undefined) {
+    const settled = (mapping.allocations ?? []).flatMap((rule) =>
+      Object.values(rule.fields).flatMap((field) => inList(rule.path, fieldPaths(field))),
+    );
+    paths.set('due', [mapping.openFromAllocations.lines, ...settled]);
+  }
+  const children = childPaths(mapping);
   if (children.length > 0) paths.set('lines', children);
   return paths;
+}
+
+/** What the number of children and their amounts hang on: not their texts, accounts or items. */
+function childPaths({ lines, journalLines, legs }: DocumentMapping): readonly string[] {
+  return [
+    ...(lines === undefined ? [] : [lines.path, ...inList(lines.path, rowPaths(lines, lines.fields.amountMinor))]),
+    ...(journalLines === undefined
+      ? []
+      : [journalLines.path, ...inList(journalLines.path, rowPaths(journalLines, journalLines.fields.amountMinor))]),
+    ...(legs ?? []).flatMap(({ fields }) => rowPaths({}, fields.amountMinor)),
+  ];
+}
+
+function rowPaths({ skip, sign, bundled }: RowWords, amount: FieldRule | undefined): readonly string[] {
+  const words = [skip?.path, sign?.path, bundled].filter((path) => path !== undefined);
+  return amount === undefined ? words : [...words, ...fieldPaths(amount)];
+}
+
+function inList(list: string, paths: readonly string[]): readonly string[] {
+  return list === '' ? paths : paths.map((path) => `${list}[].${path}`);
 }
 
 /** Every place a source is read from: of a sum its parts, of texts put together each of them, whether they stand in an object or in those of a list. */
@@ -33,12 +58,14 @@ export function placesOf({ path, parts, join }: Source): readonly string[] {
 }
 
 function fieldPaths(rule: FieldRule): readonly string[] {
-  return rule.sources.flatMap((source) => {
+  const paths = rule.sources.flatMap((source) => {
     const { path, read, sum } = source;
     if (source.join !== undefined || source.parts !== undefined) return placesOf(source);
     if (sum !== undefined) return [path, `${path}[].${sum}`];
     return read === 'codedMoney' ? [path, `${path}.amount`] : [path];
   });
+  // As drift names them: whichever of a list.
+  return paths.map((path) => path.replaceAll(/\.\d+(?=\.|$)/g, '[]'));
 }
 
 function enumPaths(rule: EnumRule<string>): readonly string[] {

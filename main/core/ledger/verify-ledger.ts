@@ -45,7 +45,8 @@ export async function verifyLedger(store: Store, ask: VerifyAsk): Promise<Verify
     const connection = connections.find((candidate) => candidate.id === tenant.connectionId);
     const rows = await store.read.listStreams({ tenantId: tenant.id });
     const [lastRun] = await store.read.listRuns({ tenantId: tenant.id, limit: 1 });
-    const drift = await store.read.listDrift({ tenantId: tenant.id, state: 'all' });
+    // What a person accepted or dismissed no longer tells anyone of anything.
+    const drift = await store.read.listDrift({ tenantId: tenant.id, state: 'open' });
     const quarantine = await store.read.listQuarantine({ tenantId: tenant.id, state: 'held', limit: 1_000_000 });
     const told = { drift, quarantine };
     for (const { stream } of truth.streams) {
@@ -99,10 +100,9 @@ function gapOf({ connection, tenant, row, lastRun }: OneStream, stream: string):
   // A run that was cut off did not come to ask again for what moved while it was reading.
   if (lastRun.state === 'interrupted') return 'the last run was cut off';
   const part = lastRun.streams.find((candidate) => candidate.stream === stream);
-  if (part === undefined || part.state !== 'complete') {
-    return lastRun.trigger === 'replay' ? null : `not read by the last run, which ended ${lastRun.state}`;
-  }
-  return null;
+  if (part?.state === 'complete' || lastRun.trigger === 'replay') return null;
+  // A run that ended well tells nobody that a stream it was not asked to read has moved since.
+  return lastRun.state === 'complete' ? null : `not read by the last run, which ended ${lastRun.state}`;
 }
 
 async function* ledgerRecords(store: Store, row: StreamRow, target: LedgerTarget | null): AsyncGenerator<LedgerRecord> {

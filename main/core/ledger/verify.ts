@@ -3,6 +3,7 @@ import type { TruthPage, TruthRecord } from '../../../shared/truth.ts';
 import type { VerifyReport } from '../core.ts';
 import type { DriftEventRow, LedgerRecord, QuarantineEntryRow } from '../store/api.ts';
 import type { Cell, LedgerTarget } from '../store/columns.ts';
+import { needsLook } from '../sync/drift-weight.ts';
 
 /** One stream of one tenant to hold against the truth. */
 export interface VerifyStream {
@@ -35,13 +36,21 @@ const gapsKept = 100;
 
 /**
  * Holds a stream of the ledger against what the sandbox says is true, both in ascending id order. Each record counts once. A difference is silent when neither
- * the run, nor a drift event on a path the field is read from, nor a quarantine entry tells of it.
+ * the run, nor an open drift event that asks for a look and is about the record and the field, nor a quarantine entry tells of it.
  */
 export async function verifyStream(ask: VerifyStream): Promise<StreamVerdict> {
   const verdict = { missing: 0, extra: 0, different: 0, quarantined: 0, silent: 0, gaps: [] as Gap[] };
   const held = new Set(ask.quarantine.filter((entry) => entry.state === 'held').map((entry) => entry.externalId));
-  const add = (kind: Gap['kind'], id: string, field: string | null, ledger: string | null, truth: string | null): void => {
-    const flaggedBy = held.has(id) ? 'quarantine' : (flagOf(ask, field) ?? null);
+  const told = ask.drift.filter((event) => event.state === 'open' && needsLook(event));
+  const add = (
+    kind: Gap['kind'],
+    id: string,
+    record: LedgerRecord | null,
+    field: string | null,
+    ledger: string | null,
+    truth: string | null,
+  ): void => {
+    const flaggedBy = held.has(id) ? 'quarantine' : (flagOf(ask, told, record, field) ?? null);
     verdict[kind] += 1;
     if (flaggedBy === null) verdict.silent += 1;
     if (verdict.gaps.length < gapsKept)
@@ -49,12 +58,13 @@ export async function verifyStream(ask: VerifyStream): Promise<StreamVerdict> {
   };
   for await (const [ledger, truth] of paired(ask.ledger, ask.truth)) {
     if (ledger === undefined) {
-      if (truth.gone !== 'vanished') add(held.has(truth.id) ? 'quarantined' : 'missing', truth.id, null, null, truth.kind);
+      if (truth.gone !== 'vanished') add(held.has(truth.id) ? 'quarantined' : 'missing', truth.id, null, null, null, truth.kind);
     } else if (truth === undefined) {
-      if (ledger.tombstone !== 'vanished') add('extra', ledger.externalId, null, ledger.tombstone ?? 'live', null);
+      if (ledger.tombstone !== 'vanished') add('extra', ledger.externalId, ledger, null, ledger.tombstone ?? 'live', null);
     } else {
       const difference = differenceOf(ledger, truth);
-      if (difference !== undefined) add(held.has(truth.id) || ledger.held ? 'quarantined' : 'different', truth.id, ...difference);
+      if (difference !== undefined)
+        add(held.has(truth.id) || ledger.held ? 'quarantined' : 'different', truth.id, ledger, ...difference);
     }
   }
   return verdict;
@@ -105,20 +115,28 @@ function cellText(columns: Readonly<Record<string, Cell>>, field: string): strin
   return cell === undefined || cell === null ? null : String(cell);
 }
 
-/** What, besides quarantine of the record itself, already tells a person of a difference in a field. */
-function flagOf(ask: VerifyStream, field: string | null): string | undefined {
+/** What, besides quarantine of the record itself, already tells a person of a difference in a field of a record. */
+function flagOf(
+  ask: VerifyStream,
+  told: readonly DriftEventRow[],
+  record: LedgerRecord | null,
+  field: string | null,
+): string | undefined {
   if (ask.gap !== null) return `run: ${ask.gap}`;
-  if (field === null) return undefined;
+  if (field === null || record === null) return undefined;
   const paths = [...(ask.pathsByColumn.get(field) ?? []), ...(ask.pathsByColumn.get(`${field}_minor`) ?? [])];
-  const event = ask.drift.find((candidate) => paths.some((path) => touches(candidate.path, path)));
+  const event = told.find((candidate) => isAbout(candidate, record) && paths.some((path) => touches(candidate.path, path)));
   return event === undefined ? undefined : `drift: ${event.kind} ${event.path}`;
 }
 
-/** A drift event on a container (`Contact`) tells of everything in it, and one inside a list (`LineItems[].Quantity`) of the list. */
+/** An event tells of the record that is its sample, and of what was written by the runs up to the last that met it: of a record written since, it has not seen a thing. */
+function isAbout(event: DriftEventRow, record: LedgerRecord): boolean {
+  return event.sampleExternalId === record.externalId || event.lastRunId >= record.lastRunId;
+}
+
+/** A drift event on a container (`Contact`, `LineItems`) tells of everything in it. */
 function touches(driftPath: string, fieldPath: string): boolean {
-  if (fieldPath === driftPath) return true;
-  const inside = (inner: string, outer: string): boolean => inner.startsWith(`${outer}.`) || inner.startsWith(`${outer}[]`);
-  return inside(fieldPath, driftPath) || (driftPath.includes('[]') && inside(driftPath, fieldPath));
+  return fieldPath === driftPath || fieldPath.startsWith(`${driftPath}.`) || fieldPath.startsWith(`${driftPath}[]`);
 }
 
 /** All truth records of a stream, page by page. */

@@ -339,6 +339,8 @@ export interface LedgerRecord {
   readonly externalId: string;
   readonly tombstone: TombstoneReason | null;
   readonly held: boolean;
+  /** The run that last changed it. */
+  readonly lastRunId: RunId;
   readonly columns: Readonly<Record<string, Cell>>;
   /** Lines of a document; of a journal its legs. */
   readonly lineCount: number;

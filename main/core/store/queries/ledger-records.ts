@@ -3,7 +3,7 @@ import { decimalFromMinor } from '../../../../shared/money.ts';
 import type { LedgerRecord, StoreReads } from '../api.ts';
 import { LEDGER_TABLES, type Cell, type LedgerTarget } from '../columns.ts';
 import { exactSum, sumAt } from '../exact-sum.ts';
-import { flagAt, isRow, numberAt, textAt, textOrNull, type Row } from '../rows.ts';
+import { flagAt, idAt, isRow, numberAt, textAt, textOrNull, type Row } from '../rows.ts';
 import { tombstoneAt } from './records.ts';
 
 type Ask = Parameters<StoreReads['listLedgerRecords']>[0];
@@ -21,19 +21,20 @@ export function listLedgerRecords(database: Database, ask: Ask): readonly Ledger
       externalId: textAt(row, 'external_id'),
       tombstone: tombstoneAt(row),
       held: flagAt(row, 'held'),
+      lastRunId: idAt(row, 'last_run_id'),
       columns,
       ...(lineSums?.(numberAt(row, 'id'), Number(columns['exponent'])) ?? { lineCount: 0, lineTotal: null }),
     };
   });
 }
 
-const RAW_ROWS = `SELECT r.id, r.external_id, r.tombstone, r.held FROM raw_records r
+const RAW_ROWS = `SELECT r.id, r.external_id, r.tombstone, r.held, r.last_run_id FROM raw_records r
   WHERE r.stream_id = @stream AND r.external_id > @after ORDER BY r.external_id LIMIT @limit`;
 
 function ledgerRowsSql(target: LedgerTarget): string {
   const { table, columns } = LEDGER_TABLES[target];
   const texts = columns.map((name) => `CAST(d.${name} AS TEXT) AS "d.${name}"`).join(', ');
-  return `SELECT r.id, r.external_id, r.tombstone, r.held, ${texts} FROM raw_records r JOIN ${table} d ON d.record_id = r.id
+  return `SELECT r.id, r.external_id, r.tombstone, r.held, r.last_run_id, ${texts} FROM raw_records r JOIN ${table} d ON d.record_id = r.id
     WHERE r.stream_id = @stream AND r.external_id > @after ORDER BY r.external_id LIMIT @limit`;
 }
 
