@@ -1,22 +1,26 @@
 import { constants } from 'node:fs';
-import { access, copyFile, mkdir, mkdtemp, open, rm } from 'node:fs/promises';
+import { access, copyFile, mkdtemp, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { isTieoutError } from '../../shared/errors.ts';
+import { nameReplaced } from '../core/store/backup-names.ts';
+import { newerWork, type NewerWork } from '../core/store/newer-work.ts';
 import { restoreLedger as putInPlace } from '../core/store/restore.ts';
 import { wrongUse, type CommandContext } from './command.ts';
 import { ledgerPath } from './data-folder.ts';
-import { localTime } from './words.ts';
+import { counted, localTime } from './words.ts';
 
 interface RestoreOutcome {
   readonly restored: boolean;
   /** Where the replaced ledger is kept; null when there was none or nothing was replaced. */
   readonly kept: string | null;
+  /** What the ledger has that the backup has not: it keeps the restore from happening, unless it is forced. */
+  readonly newer: readonly NewerWork[];
   readonly message: string;
 }
 
 /**
  * Puts a backup in the ledger's place. The backup is copied into the data folder, opened there (which brings an older layout up to date) and checked whole
- * before the ledger in use is touched; two renames then swap them.
+ * before the ledger in use is touched; one rename then puts it in place. The folder is this process's from before the ledger is looked at until the command ends.
  */
 export async function restoreLedger(
   context: CommandContext,
@@ -24,55 +28,70 @@ export async function restoreLedger(
 ): Promise<RestoreOutcome> {
   const source = path.resolve(ask.file);
   await refuseOther(source);
-  await mkdir(context.dataFolder, { recursive: true, mode: 0o700 });
+  const { acquireDataFolder } = await import('../adapters/data-folder-lock.ts');
+  const lock = acquireDataFolder(context.dataFolder, { command: 'restore', nowMs: Date.now() });
+  context.atEnd(() => lock.release());
   const staging = await mkdtemp(path.join(context.dataFolder, 'restore-'));
   context.atEnd(() => rm(staging, { recursive: true, force: true }));
-  await copyFile(source, ledgerPath(staging), constants.COPYFILE_EXCL);
+  const backup = ledgerPath(staging);
+  await copyFile(source, backup, constants.COPYFILE_EXCL);
 
-  const backupAtMs = await lastRunAtMs(context, staging, true);
   const ledger = ledgerPath(context.dataFolder);
   const replaces = await exists(ledger);
-  const ledgerAtMs = replaces ? await lastRunOfWhole(context) : null;
-  if (!ask.force && ledgerAtMs !== null && (backupAtMs === null || ledgerAtMs > backupAtMs)) {
+  // Before the copy is opened for use: opening closes the runs it holds open and may ask for logins.
+  const newer = replaces && !ask.force ? newerThan(ledger, backup) : [];
+  await checkWhole(context, staging);
+  if (newer.length > 0) {
     return {
       restored: false,
       kept: null,
-      message: `Not restored: the ledger last ran ${localTime(ledgerAtMs)}, the backup ${
-        backupAtMs === null ? 'never' : localTime(backupAtMs)
-      }. With --force it goes back, and the ledger of now is kept beside it.`,
+      newer,
+      message: `Not restored: the ledger has what the backup has not: ${newer.map(inWords).join(', ')}. With --force it goes back, and the ledger of now is kept beside it.`,
     };
   }
-  const kept = replaces ? path.join(context.dataFolder, `ledger-before-restore-${stamp(new Date())}.sqlite`) : null;
-  await putInPlace({ backup: ledgerPath(staging), ledger, keepAs: kept ?? path.join(staging, 'none.sqlite') });
+  const kept = replaces ? nameReplaced(ledger, new Date()) : null;
+  await putInPlace({ backup, ledger, keepAs: kept ?? path.join(staging, 'none.sqlite') });
   return {
     restored: true,
     kept,
+    newer: [],
     message: `Restored ${source}.${kept === null ? '' : ` The ledger it replaced is kept as ${kept}.`}`,
   };
 }
 
-/** When the newest run of a ledger began; null when nothing ran. Throws `config/invalid` for a ledger that is not whole. */
-async function lastRunAtMs(context: CommandContext, dataFolder: string, passing: boolean): Promise<number | null> {
-  const { core } = await context.openLedger({ dataFolder, passing });
+/** Throws `config/invalid` for a backup that is not whole. */
+async function checkWhole(context: CommandContext, staging: string): Promise<void> {
+  const { core } = await context.openLedger({ dataFolder: staging, passing: true });
   try {
-    // The ledger in use may be the damaged one that is to be replaced; only the backup has to be whole.
-    const faults = passing ? await core.store.write.checkIntegrity() : [];
+    const faults = await core.store.write.checkIntegrity();
     if (faults.length > 0) throw wrongUse(`The backup is damaged: ${faults[0]}.`, 'Use another backup.');
-    const [newest] = await core.runs({ tenantId: null, limit: 1 });
-    return newest?.startedAtMs ?? null;
   } finally {
     await core.close();
   }
 }
 
-/** As `lastRunAtMs` of the ledger in use; null for one that is damaged, which is what one restores for. */
-async function lastRunOfWhole(context: CommandContext): Promise<number | null> {
+/** Nothing for files of which one is damaged: of the ledger it is what one restores for, and the backup is checked next. */
+function newerThan(ledger: string, backup: string): readonly NewerWork[] {
   try {
-    return await lastRunAtMs(context, context.dataFolder, false);
+    return newerWork(ledger, backup);
   } catch (error) {
-    if (isTieoutError(error) && error.code === 'store/corrupt') return null;
+    if (isTieoutError(error) && error.code === 'store/corrupt') return [];
     throw error;
   }
+}
+
+const ONE: Readonly<Record<NewerWork['what'], string>> = {
+  runs: 'run',
+  'review marks': 'review mark',
+  connections: 'connection',
+  'drift decisions': 'drift decision',
+  'dismissed records': 'dismissed record',
+  'log entries': 'log entry',
+};
+
+function inWords({ what, count, newestAtMs }: NewerWork): string {
+  const last = newestAtMs === null ? '' : ` (the last ${localTime(newestAtMs)})`;
+  return `${counted(count, ONE[what], what)}${last}`;
 }
 
 const SQLITE_HEADER = 'SQLite format 3\0';
@@ -87,10 +106,6 @@ async function refuseOther(file: string): Promise<void> {
   } finally {
     await handle.close();
   }
-}
-
-function stamp(at: Date): string {
-  return at.toISOString().replaceAll(/[-:]/g, '').replace(/\.\d+/, '');
 }
 
 async function exists(file: string): Promise<boolean> {

@@ -7,7 +7,7 @@ export const restoreCommand = command({
   details: `Checks the backup first, and keeps the ledger it replaces beside it. Refuses, with exit code 1, to go back to an older state than
 the ledger has, unless --force says so. Logins are not part of a backup: connections made since have to be signed in again.`,
   args: ['FILE'],
-  options: { force: flag('also when the ledger has newer runs than the backup') },
+  options: { force: flag('also when the ledger has what the backup has not') },
   run: async (context, { force }, [file = '']) => {
     const { restoreLedger } = await import('../restore-ledger.ts');
     const outcome = await restoreLedger(context, { file, force });

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { backupsBeside } from './backup-names.ts';
+import { TieoutError } from '../../../shared/errors.ts';
+import { backupsBeside, leftByRestores } from './backup-names.ts';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import type { Migration } from './migrations/migration.ts';
@@ -17,6 +18,7 @@ const busyTimeoutMs = 5000;
 export function openLedger(path: string, migrations: readonly Migration[] = MIGRATIONS): Database.Database {
   return translated(path, () => {
     if (existsSync(path)) look(path, migrations);
+    else refuseAfterRestore(path);
     const database = new Database(path, { timeout: busyTimeoutMs });
     return orClose(database, () => {
       setUpWriter(database);
@@ -46,6 +48,18 @@ function look(path: string, migrations: readonly Migration[]): void {
   } finally {
     database.close();
   }
+}
+
+/** A restore that was cut off, or a ledger that was taken away since: an empty one in its place would look as if nothing had ever been connected. */
+function refuseAfterRestore(path: string): void {
+  const [left] = leftByRestores(path);
+  if (left === undefined) return;
+  throw new TieoutError({
+    code: 'store/corrupt',
+    action: 'stop-all',
+    message: `There is no ledger at ${path}, but beside it lies what a restore left: ${left}.`,
+    remedy: `Put it back with "tieout restore ${left}". To begin with an empty ledger instead, move that file to another folder.`,
+  });
 }
 
 function setUpWriter(database: Database.Database): void {

@@ -1,8 +1,10 @@
-import { copyFile, rename, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { copyFile, link, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { TieoutError, isTieoutError } from '../../../shared/errors.ts';
 import { flush, flushFolder, removeDatabase } from './backup.ts';
+import { nameIncoming } from './backup-names.ts';
 import { findFaults } from './integrity.ts';
 import { refuseForeign, versionOf } from './ledger-file.ts';
 import { MIGRATIONS } from './migrations/index.ts';
@@ -34,7 +36,7 @@ export async function restoreLedger(ask: RestoreAsk): Promise<Restored> {
   const found = await stat(source).catch(() => undefined);
   if (found?.isFile() !== true) throw noBackup(source, 'there is no such file');
   if (source === target || source === keepAs) throw noBackup(source, 'it is the ledger itself');
-  const incoming = `${target}.incoming`;
+  const incoming = nameIncoming(target);
   await removeDatabase(incoming);
   try {
     await copyFile(source, incoming);
@@ -44,25 +46,37 @@ export async function restoreLedger(ask: RestoreAsk): Promise<Restored> {
     await removeDatabase(incoming);
     throw error;
   }
-  const replaced = await setAside(target, keepAs);
+  const replaced = await keep(target, keepAs);
+  // One step: whenever the process dies, there is a ledger, the one before or the restored one.
   await rename(incoming, target);
   await flushFolder(path.dirname(target));
   return { replaced };
 }
 
-/** Moves the ledger away, with its log where that could not be folded in: left behind, it would be taken for the restored file's. */
-async function setAside(ledger: string, keepAs: string): Promise<string | null> {
-  const present = await stat(ledger).catch(() => undefined);
-  if (present === undefined) return null;
+/** Gives the ledger a second name. Its log goes with it where it could not be folded in: left behind, it would be taken for the restored file's. */
+async function keep(ledger: string, keepAs: string): Promise<string | null> {
+  if ((await stat(ledger).catch(() => undefined)) === undefined) return null;
   foldLog(ledger);
   await removeDatabase(keepAs);
-  for (const suffix of ['-wal', '-shm', '']) {
-    if ((await stat(ledger + suffix).catch(() => undefined)) !== undefined) await rename(ledger + suffix, keepAs + suffix);
+  for (const suffix of ['', '-wal']) {
+    if ((await stat(ledger + suffix).catch(() => undefined)) !== undefined) await secondName(ledger + suffix, keepAs + suffix);
   }
+  await flushFolder(path.dirname(keepAs));
+  for (const suffix of ['-wal', '-shm']) await rm(ledger + suffix, { force: true });
   return keepAs;
 }
 
-/** So that normally one file is renamed and a crash in between loses nothing. */
+async function secondName(file: string, name: string): Promise<void> {
+  try {
+    await link(file, name);
+  } catch {
+    // Some disks (exFAT, network shares) know no second names.
+    await copyFile(file, name, constants.COPYFILE_EXCL);
+    await flush(name);
+  }
+}
+
+/** So that normally one file is the whole ledger. */
 function foldLog(ledger: string): void {
   try {
     const database = new Database(ledger, { fileMustExist: true });
