@@ -216,6 +216,17 @@ describe('changes that no list shows', () => {
     expect(await live.verify()).toMatchObject(equal);
   });
 
+  it('charges of which nothing but their own event tells that they changed are read again', async () => {
+    const live = await start({ invoices: 40 });
+    await live.sync();
+    const tenant = (await tenantsOf(live))[0];
+    // As late as the request for the list, and told by `charge.updated` alone.
+    await live.control('faults', fault('charges', { verb: 'edit-rows', count: 3 }, 1, { tenant }));
+    const report = await live.sync();
+    expect(streamsOf(report, 'charges').reduce((sum, { updated, tombstoned }) => sum + updated + tombstoned, 0)).toBe(3);
+    expect(await live.verify()).toMatchObject(equal);
+  });
+
   it('a deleted customer becomes a tombstone and keeps its name', async () => {
     const live = await start({ invoices: 40 });
     await live.sync();

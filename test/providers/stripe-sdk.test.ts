@@ -14,7 +14,12 @@ describe('the official stripe library against the sandbox', () => {
   let key: string;
 
   beforeAll(async () => {
-    sandbox = await startSandbox({ seed: 11, invoices: 230, settings: { rateLimits: false }, stripe: { partSize: 2 } });
+    sandbox = await startSandbox({
+      seed: 11,
+      invoices: 230,
+      settings: { rateLimits: false },
+      stripe: { partSize: 2, eventDays: 3_650 },
+    });
     key = String(valueAt(sandbox.announcement.providers['stripe'], 'credentials.key'));
     truth = truthSummarySchema.parse(await (await fetch(`${sandbox.url}/__sandbox/truth?provider=stripe`)).json());
   });
@@ -152,6 +157,18 @@ describe('the official stripe library against the sandbox', () => {
     expect(nets.every((net) => typeof net === 'number')).toBe(true);
     const [charge] = first.data;
     expect((await client.charges.retrieve(charge?.id ?? '')).amount).toBe(charge?.amount);
+  });
+
+  it('finds events by a group of types, or by names among which a wildcard stands for nothing, and never by both', async () => {
+    const client = clientFor(key);
+    const since = { gte: 0 };
+    const grouped = await client.events.list({ limit: 100, created: since, type: 'charge.*' });
+    const named = await client.events.list({ limit: 100, created: since, types: ['charge.succeeded', 'refund.created'] });
+    expect(grouped.data.map(({ type }) => type)).toContain('charge.succeeded');
+    expect(named.data.map(({ type }) => type)).toContain('charge.succeeded');
+    const wild = await client.events.list({ limit: 100, created: since, types: ['charge.*', 'refund.created'] });
+    expect(wild.data.filter(({ type }) => type !== 'refund.created')).toEqual([]);
+    await expect(client.events.list({ type: 'charge.*', types: ['refund.created'] })).rejects.toMatchObject({ statusCode: 400 });
   });
 
   it('is refused as by the real one: wrong keys, foreign accounts, pages too large, what is unknown', async () => {

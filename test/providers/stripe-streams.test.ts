@@ -72,6 +72,42 @@ describe('what no list shows', () => {
     });
   });
 
+  it('is asked for by a group alone or by names alone: among names a wildcard is none, and only twenty may be given', () => {
+    for (const { name, changes } of streams) {
+      if (changes.kind !== 'by-feed') continue;
+      const query = Object.entries(changes.feed.request(0, null).query);
+      const group = query.filter(([param]) => param === 'type');
+      const names = query.filter(([param]) => param.startsWith('types['));
+      expect([name, group.length === 1, names.length === 0]).toEqual([name, names.length === 0, group.length === 1]);
+      expect([name, names.filter(([, type]) => !/^[a-z_]+(?:\.[a-z_]+)+$/.test(type))]).toEqual([name, []]);
+      expect(names.length).toBeLessThanOrEqual(20);
+    }
+  });
+
+  it('of a charge is asked for by each event of charges, their refunds and their disputes', () => {
+    const asked = Object.entries(feedOf('charges').request(0, null).query).flatMap(([param, type]) =>
+      param.startsWith('types[') ? [type] : [],
+    );
+    expect(asked.toSorted()).toEqual([
+      'charge.captured',
+      'charge.dispute.closed',
+      'charge.dispute.created',
+      'charge.dispute.funds_reinstated',
+      'charge.dispute.funds_withdrawn',
+      'charge.dispute.updated',
+      'charge.expired',
+      'charge.failed',
+      'charge.pending',
+      'charge.refund.updated',
+      'charge.refunded',
+      'charge.succeeded',
+      'charge.updated',
+      'refund.created',
+      'refund.failed',
+      'refund.updated',
+    ]);
+  });
+
   it('is named by the ids of the events, never by what they carry', () => {
     const body = list([
       event('evt_3', { id: 'in_2', object: 'invoice' }),

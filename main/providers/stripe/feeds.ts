@@ -8,6 +8,7 @@ type ChangeFeed = Extract<StreamDefinition['changes'], { kind: 'by-feed' }>['fee
 /**
  * The list of events: what changed since a second, newest first. An event's object has the shape and the state of its day, so nothing but its id is taken. `idOf` finds the id of the
  * stream's record in an object that may be another, such as the charge of a refund; it is told what `object` calls itself. [doc: events]
+ * One type may be a group (`invoice.*`); several are names, twenty at most: a wildcard among them matches nothing, or is refused. [spec: type, types]
  */
 export function eventsOf(types: readonly string[], idOf: (object: string, record: unknown) => unknown): ChangeFeed {
   const [only] = types;

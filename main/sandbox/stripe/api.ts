@@ -170,14 +170,17 @@ export function createApi(ask: {
     const { request, account } = context;
     const query = readListQuery(request.query, ['type', 'types', 'delivery_success'], settings().maxPageSize);
     if (isWrong(query)) return refusalOf(query);
-    const types = [...request.query].flatMap(([name, value]) => (/^types?(?:\[\d*\])?$/.test(name) ? [value] : []));
-    if (types.length > 20)
+    const group = request.query.get('type');
+    const names = [...request.query].flatMap(([name, value]) => (/^types\[\d*\]$/.test(name) ? [value] : []));
+    if (names.length > 20)
       return refusalOf({ status: 400, code: 'parameter_invalid', param: 'types', message: 'Too many types' });
+    if (group !== null && names.length > 0) return wrong('You may only specify one of these parameters: type, types.', {});
     const oldestSec = secOf(request.nowMs) - settings().eventDays * 86_400;
     const found = events
       .since(account.live, Math.max(oldestSec, query.fromSec))
       .filter(
-        ({ type, createdSec }) => createdSec <= query.toSec && (types.length === 0 || types.some((each) => fits(type, each))),
+        ({ type, createdSec }) =>
+          createdSec <= query.toSec && (group === null || fits(type, group)) && (names.length === 0 || names.includes(type)),
       );
     const page = pageOf(found, query, (id) => placeIn(found, id));
     if ('status' in page) return refusalOf(page);

@@ -1,4 +1,4 @@
-import { idOf } from './ids.ts';
+import { idOf, lot } from './ids.ts';
 import type { Charge, Dispute, Movements, Payout, Refund, Transaction } from './money.ts';
 import { customerId } from './reference-records.ts';
 import { invoiceId } from './invoice-records.ts';
@@ -17,14 +17,21 @@ const base = (id: string, object: string, createdSec: number) => ({
 const chargeTransaction = (charge: Charge): string | null => (charge.failed ? null : idOf('txn', charge.id));
 const intentOf = (charge: Charge): string => idOf('pi', charge.payment.id);
 
+/** A receipt is numbered when somebody sends it, which is the one change of a charge that nothing but the charge's own event tells of. */
+function receiptOf({ id, failed, payment }: Charge): string | null {
+  if (failed || payment.status === 'deleted' || payment.updatedMs === payment.createdMs) return null;
+  return `${1_000 + lot(id, 9_000, 'receipt')}-${1_000 + lot(id, 9_000, 'receipt number')}`;
+}
+
 export function chargeRow(charge: Charge): StripeRow {
   const { id, currency, amount, createdSec, failed, refunded } = charge;
   const captured = failed ? 0n : amount;
+  const receipt = receiptOf(charge);
   return {
     id,
     worldId: failed ? id : charge.payment.id,
     createdSec,
-    mark: `${refunded}/${charge.disputed}`,
+    mark: `${refunded}/${charge.disputed}/${receipt ?? ''}`,
     total: failed ? null : { currency, amount },
     json: (_nowMs, old) => ({
       ...base(id, 'charge', createdSec),
@@ -53,7 +60,7 @@ export function chargeRow(charge: Charge): StripeRow {
       payment_method: null,
       payment_method_details: charge.other ? { type: 'bacs_debit' } : { type: 'card' },
       receipt_email: null,
-      receipt_number: null,
+      receipt_number: receipt,
       receipt_url: null,
       refunded: refunded === amount,
       review: null,
@@ -73,6 +80,7 @@ export function chargeRow(charge: Charge): StripeRow {
         'charge',
         {
           status: failed ? 'void' : 'paid',
+          number: receipt,
           reference: intentOf(charge),
           contact_external_id: customerId(charge.contact),
           contact_name: charge.contact.name,
