@@ -247,6 +247,7 @@ export interface ProviderDefinition {
       hosts: ProviderHosts,
       response: HttpResponse,
       soFar: readonly DiscoveredTenant[],
+      boundTenant?: string | null,
     ): {
       readonly request: UnsignedRequest;
       readonly mayBeRefused: boolean;

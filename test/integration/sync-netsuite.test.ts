@@ -108,6 +108,33 @@ describe('what a role may not see', () => {
   }, 60_000);
 });
 
+describe('a role without the permission "Subsidiaries"', () => {
+  const hidden = { hiddenTables: ['subsidiary'] };
+
+  it('is refused at the login, and its subsidiaries become no single set of books', async () => {
+    const live = await start();
+    await live.control('settings', { provider: 'netsuite', ...hidden });
+    await expect(live.connect()).rejects.toMatchObject({
+      code: 'auth/scope-missing',
+      remedy: expect.stringContaining('"Subsidiaries"'),
+    });
+    const tenants = (await live.core.connections.list()).flatMap((each) => each.tenants.map(({ tenant }) => tenant));
+    expect(tenants.map(({ externalId, state }) => [externalId.replace(/^[^:]*/, ''), state])).toEqual([
+      [':1', 'active'],
+      [':2', 'active'],
+    ]);
+  }, 60_000);
+
+  it('reads nothing more into the books of an account that has got subsidiaries in other currencies', async () => {
+    const live = await start({ netsuite: { oneWorld: false } });
+    await live.sync();
+    await live.control('settings', { provider: 'netsuite', oneWorld: true, ...hidden });
+    const report = await live.sync({ full: true });
+    expect(report.tenants.map(({ state, error }) => [state, error?.code])).toEqual([['failed', 'auth/scope-missing']]);
+    expect(streamsOf(report).filter(({ stream }) => stream !== 'company')).toEqual([]);
+  }, 60_000);
+});
+
 describe('accounts of other kinds', () => {
   it.each([
     { what: 'without subsidiaries', netsuite: { oneWorld: false } },

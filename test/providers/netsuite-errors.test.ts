@@ -127,6 +127,24 @@ describe('what an answer of NetSuite means', () => {
     expect(judge(answer(400, body), about)).toMatchObject({ code: 'auth/scope-missing', details: { table: 'subsidiary' } });
   });
 
+  it.each([
+    [
+      "Search error occurred: Field 'subsidiary' for record 'transactionline' was not found. Reason: FEATURE_DISABLED - off",
+      null,
+    ],
+    ["Invalid search query. Search error occurred: Unknown identifier 'subsidiary'", null],
+    [
+      "Search error occurred: Field 'subsidiary' for record 'transactionline' was not found. Reason: NOT_EXPOSED - hidden",
+      'schema/drift',
+    ],
+    ["Search error occurred: Unknown identifier 'nosuch'", 'schema/drift'],
+    [notFoundTable('transactionline'), 'auth/scope-missing'],
+  ])('takes an account to have no subsidiaries only when their column is gone: %s', (detail, code) => {
+    const error = judge(answer(400, fault(400, 'INVALID_PARAMETER', detail)), { stream: 'tenants', nowMs });
+    expect(error?.code ?? null).toBe(code);
+    expect(judge(answer(400, fault(400, 'INVALID_PARAMETER', detail)), about)).not.toBeNull();
+  });
+
   it('never repeats what the platform said', () => {
     for (const status of [400, 401, 403, 404, 500]) {
       const error = judge(answer(status, fault(status, 'USER_ERROR', "secret 'payload'")), about);

@@ -141,8 +141,27 @@ describe('what a login may see', () => {
     ]);
   });
 
-  it('is the account itself where there are none', () => {
-    expect(tenants.read(reply(400, {}), '1234567')).toMatchObject([{ externalId: '1234567', kind: 'ACCOUNT' }]);
+  const hosts = netsuite.hostsAt('https://1234567.suitetalk.api.netsuite.com');
+
+  it('is the account itself where lines name no subsidiary either', () => {
+    expect(tenants.read(reply(400, {}), '1234567')).toEqual([]);
+    const next = tenants.next?.(hosts, reply(400, {}), [], '1234567');
+    expect(next?.mayBeRefused).toBe(false);
+    expect(textOf(next?.request.body)).toContain('tl.subsidiary AS subsidiary FROM transactionline tl');
+    const found = next?.read(reply(400, {})) ?? [];
+    expect(found).toMatchObject([{ externalId: '1234567', kind: 'ACCOUNT' }]);
+    expect(tenants.next?.(hosts, reply(400, {}), found, '1234567')).toBeNull();
+  });
+
+  it('is not the account where its lines name subsidiaries that the role may not list', () => {
+    const next = tenants.next?.(hosts, reply(400, {}), [], '1234567');
+    expect(() => next?.read(reply(200, { items: [], hasMore: false }))).toThrow(/may not see the list/);
+  });
+
+  it('is no one set of books in several base currencies', () => {
+    const row = { id: '1', name: '1234567', currency: 'GBP' };
+    expect(tenants.profile.read({ ...row, basecurrencies: '1' })).toMatchObject({ baseCurrency: 'GBP' });
+    expect(() => tenants.profile.read({ ...row, basecurrencies: '2' })).toThrow('several base currencies');
   });
 
   it('is never half a list', () => {

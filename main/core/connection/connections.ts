@@ -16,6 +16,7 @@ import type { ConnectionRow, Store, TenantRow } from '../store/api.ts';
 import { refusedCredentials } from './credentials.ts';
 import { findConnection } from './find-connection.ts';
 import { loginWithBrowser, loginWithCredentials } from './login.ts';
+import { everyTenant } from './read-tenants.ts';
 import { labelOf, settleLogin, type NewLogin } from './settle-login.ts';
 
 export interface ConnectionsDeps {
@@ -81,16 +82,10 @@ export function createConnections(deps: ConnectionsDeps): Connections {
   const listTenants = async (connection: ConnectionRow, signal: AbortSignal): Promise<readonly DiscoveredTenant[]> => {
     const provider = deps.providerOf(connection.provider);
     const boundTenant = await logins.boundTenant(connection.id);
-    const answer = await deps.gateway.send(
-      {
-        ...tenantsAsk(provider, connection, boundTenant),
-        connectionId: connection.id,
-        urgent: true,
-        maxBytes: 8 * 1024 * 1024,
-      },
-      signal,
-    );
-    return provider.tenants.read(answer.response, boundTenant);
+    return everyTenant({ provider, endpoint: connection.endpoint, boundTenant }, async (request) => {
+      const ask = { ...tenantsAsk(request), connectionId: connection.id, urgent: true, maxBytes: 8 * 1024 * 1024 };
+      return (await deps.gateway.send(ask, signal)).response;
+    });
   };
   const endpointOf = (provider: ProviderDefinition, endpoint: string | null): string | null =>
     endpoint === null ? null : checkedEndpoint(provider, endpoint);

@@ -18,15 +18,22 @@ export async function readTenants(
     readonly signal: AbortSignal;
   },
 ): Promise<readonly DiscoveredTenant[]> {
-  const { provider, endpoint, boundTenant } = ask;
+  return everyTenant(ask, (request) => answerTo(ports, ask, request));
+}
+
+/** The login's whole list, whoever asks for its parts: `send` gives answers to be read as data. Rejects with its failures, and with those of reading. */
+export async function everyTenant(
+  { provider, endpoint, boundTenant }: Pick<Ask, 'provider' | 'endpoint' | 'boundTenant'>,
+  send: (request: UnsignedRequest) => Promise<HttpResponse>,
+): Promise<readonly DiscoveredTenant[]> {
   const hosts = hostsOf(provider, endpoint);
-  let response = await answerTo(ports, ask, provider.tenants.request(hosts, boundTenant));
+  let response = await send(provider.tenants.request(hosts, boundTenant));
   const found = [...provider.tenants.read(response, boundTenant)];
   for (let pages = 0; pages < mostPages; pages += 1) {
-    const next = provider.tenants.next?.(hosts, response, found) ?? null;
+    const next = provider.tenants.next?.(hosts, response, found, boundTenant) ?? null;
     if (next === null) break;
     try {
-      response = await answerTo(ports, ask, next.request);
+      response = await send(next.request);
     } catch (error) {
       if (next.mayBeRefused && isTieoutError(error) && error.code === 'auth/scope-missing') break;
       throw error;

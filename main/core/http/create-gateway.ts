@@ -5,7 +5,7 @@ import type { Logins } from '../auth/logins.ts';
 import type { Signer } from '../auth/signer.ts';
 import { findConnection } from '../connection/find-connection.ts';
 import type { HttpRequest, HttpResponse, Ports } from '../ports.ts';
-import type { LimitBudget, LimitsDefinition, ProviderDefinition } from '../provider.ts';
+import type { LimitBudget, LimitsDefinition, ProviderDefinition, UnsignedRequest } from '../provider.ts';
 import type { ConnectionRow, Store } from '../store/api.ts';
 import { createBudgets, type BudgetAsk, type Permit } from './budget.ts';
 import { createClockSkew } from './clock-skew.ts';
@@ -165,7 +165,7 @@ export function createGateway(deps: GatewayDeps): NodeGateway {
   /** The login's own list; when it cannot be had, its failure stands for the call, for then nothing is known. */
   const listTenants = async (call: Call, boundTenant: string | null): Promise<HttpResponse> => {
     const { provider, connection } = call;
-    const ask = { ...call.ask, ...tenantsAsk(provider, connection, boundTenant) };
+    const ask = { ...call.ask, ...tenantsAsk(provider.tenants.request(hostsOf(provider, connection.endpoint), boundTenant)) };
     return (await answered(await begin(ask, call.spent, call.signal))).response;
   };
 
@@ -260,12 +260,12 @@ function requestOf(call: Call, signer: Signer, timeoutMs: number): HttpRequest {
 }
 
 /** How a platform is asked what a login may read. */
-export function tenantsAsk(
-  provider: ProviderDefinition,
-  connection: Pick<ConnectionRow, 'endpoint'>,
-  boundTenant: string | null,
-): Pick<GatewayAsk, 'tenant' | 'stream' | 'method' | 'path' | 'query' | 'headers' | 'body'> {
-  const { method, url, headers, body } = provider.tenants.request(hostsOf(provider, connection.endpoint), boundTenant);
+export function tenantsAsk({
+  method,
+  url,
+  headers,
+  body,
+}: UnsignedRequest): Pick<GatewayAsk, 'tenant' | 'stream' | 'method' | 'path' | 'query' | 'headers' | 'body'> {
   return {
     tenant: null,
     stream: 'tenants',

@@ -47,8 +47,8 @@ export function judge(response: HttpResponse, about: { readonly stream: string; 
   if (status === 401 || fault.code === 'INVALID_LOGIN') return clockFault(response, about.nowMs) ?? refusedLogin(details);
   if (status === 403 || fault.code === 'INSUFFICIENT_PERMISSION') return forbidden(about.stream, details);
   const missing = missingTable(fault.detail);
-  // An account without subsidiaries has no table of them: the reader of the list knows what that means.
-  if (about.stream === 'tenants' && missing === 'subsidiary') return null;
+  // Without subsidiaries there is neither a table of them nor a column that names one: the reader of the list knows what that means.
+  if (about.stream === 'tenants' && (missing === 'subsidiary' || lacksSubsidiaryColumn(fault.detail))) return null;
   if (missing !== null) return noTable(about.stream, missing, details);
   if (/Field '[^']*' for record '[^']*' was not found|Unknown identifier/.test(fault.detail))
     return noField(about.stream, fault, details);
@@ -79,6 +79,15 @@ interface Details extends Readonly<Record<string, string | number | null>> {
 /** The table a query may not see, or that the account does not have: both read alike. [P tap-netsuite-rest] */
 function missingTable(detail: string): string | null {
   return /Record '([A-Za-z0-9_]{1,60})' was not found/.exec(detail)?.[1]?.toLowerCase() ?? null;
+}
+
+/** Gone or switched off, not merely kept from view: NOT_EXPOSED says that the column is there. */
+function lacksSubsidiaryColumn(detail: string): boolean {
+  return (
+    /Unknown identifier '(?:[a-z]{1,4}\.)?subsidiary'|Field 'subsidiary' for record 'transactionline' was not found/i.test(
+      detail,
+    ) && !/NOT_EXPOSED/.test(detail)
+  );
 }
 
 /** Expired, withdrawn and unknown read alike: the login audit trail alone says which. [D subsect_156935170194] */

@@ -47,7 +47,7 @@ function subsidiaryQuery(subsidiary: string): string {
 }
 
 function accountQuery(account: string): string {
-  return `SELECT c.id AS id, '${account}' AS name, c.symbol AS currency FROM currency c WHERE c.isbasecurrency = 'T' ORDER BY c.id ASC`;
+  return `SELECT c.id AS id, '${account}' AS name, c.symbol AS currency, (SELECT COUNT(*) FROM currency b WHERE b.isbasecurrency = 'T') AS basecurrencies FROM currency c WHERE c.isbasecurrency = 'T' ORDER BY c.id ASC`;
 }
 
 /** The one record that says what books these are. */
@@ -59,6 +59,10 @@ export const nothingQuery = 'SELECT c.id AS id FROM currency c WHERE c.id < 0 OR
 /** What a login may see: its subsidiaries that keep books. */
 export const subsidiariesQuery =
   "SELECT s.id AS id, s.name AS name FROM subsidiary s WHERE s.iselimination = 'F' ORDER BY s.id ASC";
+
+/** Names a column that accounts without subsidiaries do not have. No row is wanted: whether there is an answer is what it tells. */
+export const subsidiaryColumnQuery =
+  'SELECT tl.transaction AS id, tl.subsidiary AS subsidiary FROM transactionline tl WHERE tl.transaction < 0 ORDER BY tl.transaction ASC';
 
 interface Ask {
   readonly sinceMs: number | null;

@@ -65,7 +65,7 @@ export const moneySchema = record(shape({ ...head, ...line, taxtotal: maybe }));
 /** Legs. */
 export const journalSchema = record(shape({ ...head, ...line, debitforeignamount: maybe, creditforeignamount: maybe }));
 
-export const companySchema = shape({ links, id: text(), name: text(), country: maybe, currency: text() });
+export const companySchema = shape({ links, id: text(), name: text(), country: maybe, currency: text(), basecurrencies: maybe });
 
 export const accountSchema = shape({
   links,

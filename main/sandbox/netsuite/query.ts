@@ -61,7 +61,9 @@ export function createTables(books: Books, settings: NetsuiteSettings): Tables {
   const txns = books.txns.filter(({ type, subsidiary }) => visible(subsidiary) && !settings.hiddenTypes.includes(type));
 
   database.exec(`CREATE TABLE "transaction" (${TRANSACTION})`);
-  database.exec(`CREATE TABLE transactionline (${LINE}) WITHOUT ROWID`);
+  // Without subsidiaries nothing names one: the column is not there either.
+  const lineColumns = settings.oneWorld ? LINE : LINE.replace(' subsidiary ', ' _subsidiary ');
+  database.exec(`CREATE TABLE transactionline (${lineColumns}) WITHOUT ROWID`);
   database.exec(`CREATE TABLE nexttransactionlinelink (${LINK})`);
   database.exec(`CREATE TABLE deletedrecord (${DELETED})`);
   database.exec(`CREATE TABLE customersubsidiaryrelationship (${RELATION})`);
@@ -78,7 +80,7 @@ export function createTables(books: Books, settings: NetsuiteSettings): Tables {
   database.transaction(() => {
     fillTxns(database, books, txns);
     fillGone(database, books, visible);
-    for (const table of LISTS) fillList(database, books, table, visible);
+    for (const table of LISTS) fillList(database, books, table, { visible, oneWorld: settings.oneWorld });
   })();
   for (const index of INDEXES) database.exec(index);
   addFunctions();
@@ -118,7 +120,7 @@ export function createTables(books: Books, settings: NetsuiteSettings): Tables {
         const more = found.length > limit;
         return { columns, rows, more, total: offset + rows.length + (more ? remaining(sql, offset + rows.length) : 0) };
       } catch (error) {
-        throw error instanceof Database.SqliteError ? faultOf(error) : error;
+        throw error instanceof Database.SqliteError ? faultOf(error, settings) : error;
       }
     },
     close: () => void database.close(),
@@ -143,6 +145,12 @@ const KNOWN: ReadonlySet<string> = new Set([
   'customersubsidiaryrelationship',
   'vendorsubsidiaryrelationship',
   'dual',
+]);
+
+const OF_SUBSIDIARIES: ReadonlySet<string> = new Set([
+  'subsidiary',
+  'customersubsidiaryrelationship',
+  'vendorsubsidiaryrelationship',
 ]);
 
 function fillTxns(database: Database.Database, books: Books, txns: readonly Txn[]): void {
@@ -236,10 +244,10 @@ function fillList(
   database: Database.Database,
   books: Books,
   table: ListName,
-  visible: (subsidiary: number | null) => boolean,
+  { visible, oneWorld }: { readonly visible: (subsidiary: number | null) => boolean; readonly oneWorld: boolean },
 ): void {
   const rows = books.lists[table].filter(({ subsidiary }) => visible(subsidiary));
-  const columns = Object.keys(books.lists[table][0]?.cells ?? {});
+  const columns = Object.keys(books.lists[table][0]?.cells ?? {}).filter((column) => oneWorld || column !== 'subsidiary');
   database.exec(`CREATE TABLE ${table} (id INTEGER PRIMARY KEY${columns.map((column) => `, ${column}`).join('')})`);
   const insert = database.prepare(`INSERT INTO ${table} VALUES (${questions(columns.length + 1)})`);
   for (const { id, cells } of rows) insert.run(id, ...columns.map((column) => cells[column] ?? null));
@@ -303,7 +311,7 @@ function translated(text: string, settings: NetsuiteSettings): string {
   }
   for (const [, table = ''] of withoutTexts(trimmedText).matchAll(/\b(?:from|join)\s+([a-z_]+)/gi)) {
     const name = table.toLowerCase();
-    const lacks = !KNOWN.has(name) || settings.hiddenTables.includes(name) || (name === 'subsidiary' && !settings.oneWorld);
+    const lacks = !KNOWN.has(name) || settings.hiddenTables.includes(name) || (OF_SUBSIDIARIES.has(name) && !settings.oneWorld);
     if (lacks) throw new QueryFault(`Search error occurred: Record '${name}' was not found.`);
   }
   return trimmedText
@@ -322,8 +330,14 @@ function withoutTexts(text: string): string {
   return text.replaceAll(/'(?:[^']|'')*'/g, "''");
 }
 
-function faultOf(error: Error): QueryFault {
+function faultOf(error: Error, { oneWorld }: NetsuiteSettings): QueryFault {
   const column = /no such column: (?:[a-z]+\.)?"?([A-Za-z_]+)/.exec(error.message)?.[1];
+  if (column === 'subsidiary' && !oneWorld) {
+    const reason = 'FEATURE_DISABLED - The feature required to use this field is disabled';
+    return new QueryFault(
+      `Search error occurred: Field 'subsidiary' for record 'transactionline' was not found. Reason: ${reason}`,
+    );
+  }
   if (column !== undefined) return new QueryFault(`Invalid search query. Search error occurred: Unknown identifier '${column}'`);
   return new QueryFault('Invalid search query. Search error occurred: Invalid or unsupported search');
 }

@@ -56,7 +56,8 @@ export function currencyIds(places: readonly Subsidiary[]): ReadonlyMap<string, 
 }
 
 export function currencies(places: readonly Subsidiary[]): readonly ListRow[] {
-  const main = places[0]?.live.organisation.baseCurrency.code;
+  // Of the subsidiaries: an account may have several.
+  const bases = new Set(places.map(({ live }) => live.organisation.baseCurrency.code));
   return [...currencyIds(places)].map(([code, id]) => ({
     id,
     worldId: code,
@@ -66,7 +67,7 @@ export function currencies(places: readonly Subsidiary[]): readonly ListRow[] {
       name: code,
       currencyprecision: 2,
       exchangerate: '1',
-      isbasecurrency: yes(code === main),
+      isbasecurrency: yes(bases.has(code)),
       isinactive: 'F',
     },
     truth: truth('raw', {}),

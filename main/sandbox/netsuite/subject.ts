@@ -14,7 +14,8 @@ export function subjectOf(request: SimRequest, tenantOf: (subsidiary: string | u
     ...base,
     tenant: tenantOf(/\bsubsidiary = (\d+)/.exec(text)?.[1] ?? /\bFROM subsidiary s\b[^]*\bs\.id = (\d+)/.exec(text)?.[1]),
   };
-  if (/\bFROM subsidiary s WHERE s\.iselimination/.test(text)) return { ...base, stream: 'connections', kind: 'auth' };
+  if (/\bFROM subsidiary s WHERE s\.iselimination|\bWHERE tl\.transaction < 0\b/.test(text))
+    return { ...base, stream: 'connections', kind: 'auth' };
   if (/\bFROM deletedrecord\b/.test(text)) return { ...own, stream: 'deletedrecord', kind: 'other' };
   if (/\bGROUP BY tal\.account\b/.test(text)) return { ...own, stream: 'report:trial-balance', kind: 'report' };
   const stream = streamOf(text);
