@@ -4,7 +4,7 @@ import { inBase } from './base-amount.ts';
 import { compileChecks } from './checks.ts';
 import { compileAllocations, compileLegs, compileLines, debitsOf, openAmount } from './compile-children.ts';
 import type { CompiledMapping, MapContext } from './compile-mapping.ts';
-import { compileEnum } from './enum-reader.ts';
+import { compileCondition, compileEnum } from './enum-reader.ts';
 import { camelCase } from './field-names.ts';
 import { FieldReader } from './field-reader.ts';
 import { LineageTrace } from './lineage.ts';
@@ -49,6 +49,7 @@ export function compileDocument(mapping: DocumentMapping): CompiledMapping {
   const openLines = openFromAllocations === undefined ? undefined : rawGetter(openFromAllocations.lines);
   const allocations = compileAllocations(mapping.allocations ?? [], mapping.everyRowSettles);
   const checks = compileChecks(mapping);
+  const refuseOther = compileHeld(mapping);
   const fromDebits = mapping.journalLines?.totalFromDebits === true;
   const trace = new LineageTrace([
     { column: 'kind', paths: kind.paths },
@@ -67,6 +68,7 @@ export function compileDocument(mapping: DocumentMapping): CompiledMapping {
   return {
     map(record, context) {
       trace.start();
+      refuseOther(record);
       const state = status.read(record);
       const cells: Cell[] = emptyCells.slice();
       cells[KIND] = kind.read(record).value;
@@ -126,6 +128,14 @@ export function compileDocument(mapping: DocumentMapping): CompiledMapping {
         searchBody: searchBody(lineRows.cells),
       };
     },
+  };
+}
+
+function compileHeld({ heldWhen = [] }: DocumentMapping): (record: RawObject) => void {
+  const compiled = heldWhen.map(({ when, why }) => ({ tests: when.map(compileCondition), path: when[0]?.path ?? '', why }));
+  return (record) => {
+    const held = compiled.find(({ tests }) => tests.every((test) => test(record)));
+    if (held !== undefined) throw new Unreadable('record/unmappable', held.path, held.why);
   };
 }
 

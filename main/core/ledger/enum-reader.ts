@@ -1,5 +1,5 @@
 import { JsonNumber, type Condition, type EnumRule, type RawObject, type RawValue } from './mapping.ts';
-import { isStated, kindOf, rawGetter } from './raw-path.ts';
+import { isStated, kindOf, rawGetter, wordAt } from './raw-path.ts';
 import { shortened, Unreadable } from './unreadable.ts';
 
 /** What a record's raw word means, and the word itself; null where the meaning does not come from one. */
@@ -96,8 +96,10 @@ function compileCases<Value extends string>(rule: {
 /** Zero in any of the ways JSON can write it. */
 const ZERO = /^-?0+(?:\.0*)?(?:[eE][+-]?\d+)?$/;
 
-function compileCondition(condition: Condition): (record: RawObject) => boolean {
+export function compileCondition(condition: Condition): (record: RawObject) => boolean {
   const get = rawGetter(condition.path);
+  if ('among' in condition) return (record) => condition.among.includes(wordAt(record, get));
+  if ('notAmong' in condition) return (record) => !condition.notAmong.includes(wordAt(record, get));
   if ('startsWith' in condition) {
     return (record) => {
       const value = get(record);
@@ -112,6 +114,7 @@ function compileCondition(condition: Condition): (record: RawObject) => boolean 
     const text = value instanceof JsonNumber ? value.text : value;
     if (typeof text !== 'string' || !/^-?\d/.test(text))
       throw new Unreadable('schema/drift', path, `${path} is ${kindOf(value)}, not a number`);
+    if (is === 'below-zero' || is === 'above-zero') return !ZERO.test(text) && text.startsWith('-') === (is === 'below-zero');
     return ZERO.test(text) === (is === 'zero');
   };
 }

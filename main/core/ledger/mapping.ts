@@ -128,7 +128,11 @@ interface Deciding<Value extends string> {
 
 /** What must hold of one place of a record. A place that is absent is neither zero nor anything else but absent. */
 export type Condition =
-  { readonly path: string; readonly is: 'zero' | 'not-zero' | 'absent' } | { readonly path: string; readonly startsWith: string };
+  | { readonly path: string; readonly is: 'zero' | 'not-zero' | 'above-zero' | 'below-zero' | 'absent' }
+  | { readonly path: string; readonly startsWith: string }
+  | { readonly path: string; readonly among: readonly string[] }
+  /** Absent counts as another word. */
+  | { readonly path: string; readonly notAmong: readonly string[] };
 
 /** Rows of a list by a word of theirs: some are left out, some count against the others. */
 export interface RowWords {
@@ -225,6 +229,8 @@ export interface DocumentMapping {
   readonly fields: Readonly<Partial<Record<DocumentField, FieldRule>>>;
   /** Path of a bank account's id: where the record states no currency it is that account's. Of an account that the ledger does not have, the record is held. */
   readonly currencyOfAccount?: string;
+  /** Records that are not what the rules of this mapping take them for: held back, with the reason given. */
+  readonly heldWhen?: readonly { readonly when: readonly Condition[]; readonly why: string }[];
   readonly lines?: RowWords & { readonly path: string; readonly fields: Readonly<Partial<Record<LineField, FieldRule>>> };
   readonly journalLines?: RowWords & {
     readonly path: string;

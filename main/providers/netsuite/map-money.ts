@@ -7,6 +7,7 @@ import {
   linesOf,
   lineSum,
   mainAccount,
+  mainFirst,
   partyFields,
   postedStatus,
   totalsOf,
@@ -23,12 +24,31 @@ const mainSign = (post: 'debit' | 'credit') => {
   return { totalMinor: required(post === 'debit' ? total : credit(total)) };
 };
 
+/**
+ * A payment's main line is its bank's. In some accounts it may be the receivables' or payables', with the other sign: the bank is then on another line, and which one is not known.
+ * [U: both ways are reported]
+ */
+const mainOnBank = (post: 'debit' | 'credit'): NonNullable<DocumentMapping['heldWhen']> => [
+  ...mainFirst,
+  {
+    when: [{ path: head('accttype'), among: ['AcctRec', 'AcctPay'] }],
+    why: 'its main line is on receivables or payables, so what it moved on which bank account is not known',
+  },
+  againstType(post),
+];
+
+const againstType = (post: 'debit' | 'credit'): NonNullable<DocumentMapping['heldWhen']>[number] => ({
+  when: [{ path: head('foreignamount'), is: post === 'debit' ? 'below-zero' : 'above-zero' }],
+  why: 'its main line has the other sign than such a transaction, so its total would be below zero',
+});
+
 function settles(kind: DocumentKind, main: 'debit' | 'credit', more: DocumentMapping['fields'] = {}): DocumentMapping {
   return {
     ...document,
     kind: { always: kind },
     status: postedStatus,
     fields: { ...headFields, ...partyFields, ...mainAccount, ...mainSign(main), ...more },
+    heldWhen: mainOnBank(main),
     allocations,
   };
 }
@@ -51,6 +71,7 @@ function application(main: 'debit' | 'credit'): DocumentMapping {
     kind: { always: 'credit-application' },
     status: postedStatus,
     fields: { ...headFields, ...partyFields, ...mainSign(main) },
+    heldWhen: [...mainFirst, againstType(main)],
     allocations,
   };
 }
@@ -69,6 +90,7 @@ function moves(kind: 'bank-deposit' | 'bank-withdrawal', post: LinesPost): Docum
       ...totalsOf(post),
       ...mainSign(post === 'credits' ? 'debit' : 'credit'),
     },
+    heldWhen: mainFirst,
     lines: linesOf(post),
     lineSum,
   };

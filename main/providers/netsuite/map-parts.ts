@@ -38,6 +38,14 @@ export const partyFields = {
 /** The main line posts to the account the transaction is about: a bank, receivables, payables. */
 export const mainAccount = { accountExternalId: required(id(head('account'))) };
 
+/** Columns of a line are read from the first row where they stand for the transaction: it has to be the main line. [sheet: usually the one with id 0] */
+export const mainFirst: NonNullable<DocumentMapping['heldWhen']> = [
+  {
+    when: [{ path: head('part'), notAmong: ['main'] }],
+    why: 'its first line is not its main line, whose amount and account it has',
+  },
+];
+
 /** Which way a transaction's lines post: an invoice's main line is a debit, so its other lines are credits. */
 export type LinesPost = 'debits' | 'credits';
 

@@ -6,6 +6,7 @@ import {
   linesOf,
   lineSum,
   mainAccount,
+  mainFirst,
   partyFields,
   statusOf,
   totalsOf,
@@ -100,6 +101,7 @@ export const expenseReportMapping: DocumentMapping = {
     V: 'void',
   }),
   fields: { ...headFields, ...party, ...mainAccount, ...totalsOf('debits'), totalMinor: required(credit(total)) },
+  heldWhen: mainFirst,
   lines: linesOf('debits'),
   lineSum,
 };

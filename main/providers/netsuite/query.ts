@@ -176,6 +176,9 @@ const transactionTables = `transaction t JOIN transactionline tl ON tl.transacti
 const linkTables = " LEFT JOIN nexttransactionlinelink k ON k.nextdoc = t.id AND k.linktype = 'Payment' AND tl.mainline = 'T'";
 const linkColumns: Columns = { settles: 'k.previousdoc', settlestype: 'k.previoustype', settlesamount: 'k.foreignamount' };
 
+/** Of the account that a line posts to. */
+export const accountType = '(SELECT a.accttype FROM account a WHERE a.id = tal.account)';
+
 const lineCount = `(SELECT COUNT(*) FROM transactionline n WHERE n.transaction = t.id AND ${inBooks('n')})`;
 const furtherLinks =
   "(SELECT CASE WHEN COUNT(*) > 1 THEN COUNT(*) - 1 ELSE 0 END FROM nexttransactionlinelink m WHERE m.nextdoc = t.id AND m.linktype = 'Payment')";

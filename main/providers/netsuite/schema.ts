@@ -57,7 +57,7 @@ export const owedSchema = record(shape({ ...head, ...line, foreignamountunpaid: 
 export const creditSchema = record(shape({ ...head, ...line, ...link, foreignpaymentamountunused: maybe, taxtotal: maybe }));
 
 /** Money that settles others. */
-export const paymentSchema = record(shape({ ...head, ...line, ...link, foreignpaymentamountunused: maybe }));
+export const paymentSchema = record(shape({ ...head, ...line, ...link, foreignpaymentamountunused: maybe, accttype: maybe }));
 
 /** Money with what it was for. */
 export const moneySchema = record(shape({ ...head, ...line, taxtotal: maybe }));

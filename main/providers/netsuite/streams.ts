@@ -121,7 +121,8 @@ const sides = { debitforeignamount: 'tl.debitforeignamount', creditforeignamount
 const owed = (definition: Transactions) => transactions(definition, schema.owedSchema, { columns: unpaid, tax: true });
 const credited = (definition: Transactions) =>
   transactions(definition, schema.creditSchema, { columns: unused, tax: true, links: true });
-const settling = (definition: Transactions) => transactions(definition, schema.paymentSchema, { columns: unused, links: true });
+const settling = (definition: Transactions) =>
+  transactions(definition, schema.paymentSchema, { columns: { ...unused, accttype: query.accountType }, links: true });
 const moved = (definition: Transactions) => transactions(definition, schema.moneySchema, { tax: true });
 const posted = (definition: Transactions) => transactions(definition, schema.journalSchema, { columns: sides });
 
