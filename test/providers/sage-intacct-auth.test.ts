@@ -186,6 +186,18 @@ describe('what a login may read', () => {
       },
       null,
     ],
+    [
+      {
+        LOCATIONID: '',
+        ENTITIES: [
+          { LOCATIONID: 'E1', CURRENCY: 'GBP' },
+          { LOCATIONID: 'E2', CURRENCY: 'EUR' },
+        ],
+        INVOICE: [{ BASECURR: 'GBP' }],
+        BILL: [],
+      },
+      null,
+    ],
     [{ LOCATIONID: '', ENTITIES: [], INVOICE: [{ BASECURR: 'USD' }], BILL: [] }, 'USD'],
     [{ LOCATIONID: '', INVOICE: [{ BASECURR: 'USD' }], BILL: [{ BASECURR: 'USD' }] }, 'USD'],
     [{ LOCATIONID: 'E9', ENTITIES: [{ LOCATIONID: 'E1', CURRENCY: 'GBP' }] }, null],

@@ -152,10 +152,77 @@ describe('an invoice', () => {
   });
 });
 
+describe('what a record states of base currency', () => {
+  const plain = (total: string) => ({
+    RECORDNO: '7',
+    STATE: 'Posted',
+    CUSTOMERID: 'C1',
+    WHENCREATED: '2026-05-06',
+    CURRENCY: 'EUR',
+    BASECURR: 'GBP',
+    EXCHANGE_RATE: '0.8',
+    TOTALENTERED: '80',
+    TRX_TOTALENTERED: total,
+    TRX_TOTALDUE: total,
+    ARINVOICEITEMS: [{ LINEITEM: 'true', TRX_AMOUNT: total }],
+  });
+
+  it('is no currency of the document while a rate is stated', () => {
+    const unnamed = { ...plain('100'), CURRENCY: '' };
+    expect(() => mapped('invoices', unnamed)).toThrow('CURRENCY is missing or empty although a rate is stated');
+    expect(() => mapped('invoices', unnamed, null)).toThrow('CURRENCY is missing');
+  });
+
+  it.each(['', '1', '1.0000'])('is the currency of a document without another, at the rate "%s"', (rate) => {
+    const home = { ...plain('100'), CURRENCY: '', EXCHANGE_RATE: rate, TOTALENTERED: '100' };
+    const row = { currency: 'GBP', total_minor: '10000', base_total_minor: '10000' };
+    expect(mapped('invoices', home).row).toMatchObject(row);
+    expect(mapped('invoices', home, null).row).toMatchObject({ ...row, base_total_minor: null });
+  });
+
+  it.each([
+    ['another total than its rate makes', { TOTALENTERED: '125' }, '80.00 GBP, stated is 125.00 GBP'],
+    ['two minor units more for one line', { TOTALENTERED: '80.02' }, 'stated is 80.02 GBP'],
+    ['another total than its own in base currency', { CURRENCY: 'GBP', EXCHANGE_RATE: '', TOTALENTERED: '99.99' }, '99.99'],
+    ['a rate in base currency', { CURRENCY: 'GBP', TOTALENTERED: '' }, 'states the rate 0.8 all the same'],
+    ['another base currency than the books', { BASECURR: 'EUR' }, 'BASECURR is EUR, although the books are in GBP'],
+  ])('holds a record with %s', (_what, change, reason) => {
+    expect(() => mapped('invoices', { ...plain('100'), ...change })).toThrow(reason);
+  });
+
+  it('is taken as the platform rounded it, by one minor unit for each line', () => {
+    expect(mapped('invoices', { ...plain('100'), TOTALENTERED: '79.99' }).row['base_total_minor']).toBe('7999');
+    expect(mapped('invoices', { ...invoice, TOTALENTERED: '102.03' }).row['base_total_minor']).toBe('10203');
+    expect(() => mapped('invoices', { ...invoice, TOTALENTERED: '102.04' })).toThrow('stated is 102.04 GBP');
+  });
+
+  it('holds payments, advances and credits too, each with the sign of its kind', () => {
+    const other = { BASECURR: 'USD' };
+    const wrong = { TOTALENTERED: '-43', PAYMENTAMOUNT: '43' };
+    const of = { ...plain('50'), TOTALENTERED: '40', PAYMENTAMOUNT: '40', TRX_PAYMENTAMOUNT: '50', RECEIPTDATE: '2026-05-06' };
+    const credit = { ...of, TRX_TOTALENTERED: '-50', TRX_TOTALDUE: '-50', TOTALENTERED: '-40' };
+    const memo = { ...credit, ARADJUSTMENTITEMS: [{ LINEITEM: 'true', TRX_AMOUNT: '-50' }] };
+    for (const [stream, record] of [
+      ['payments', { ...of, STATE: 'Complete' }],
+      ['advances', of],
+      ['credit-notes', memo],
+    ] as const) {
+      expect(mapped(stream, record).row['base_total_minor'], stream).toBe('4000');
+      expect(() => mapped(stream, { ...record, ...other }), stream).toThrow('BASECURR is USD');
+      expect(() => mapped(stream, { ...record, ...wrong }), stream).toThrow('stated is');
+    }
+  });
+
+  it('does not hold what was reversed', () => {
+    expect(mapped('invoices', { ...plain('100'), STATE: 'Reversed', TOTALENTERED: '0' }).tombstone).toBe('voided');
+  });
+});
+
 describe('an adjustment', () => {
   const memo = {
     ...invoice,
     STATE: 'Posted',
+    TOTALENTERED: '-42.5',
     TRX_TOTALENTERED: '-50',
     TRX_TOTALDUE: '-20',
     ARADJUSTMENTITEMS: [
@@ -173,6 +240,7 @@ describe('an adjustment', () => {
   it('above zero is never taken for a credit', () => {
     const debit = {
       ...memo,
+      TOTALENTERED: '42.5',
       TRX_TOTALENTERED: '50',
       TRX_TOTALDUE: '20',
       ARADJUSTMENTITEMS: [{ LINEITEM: 'true', TRX_AMOUNT: '50' }],

@@ -1,6 +1,7 @@
 import { divideByRate, exponentOf, multiplyByRate } from '../../../shared/money.ts';
-import type { DocumentMapping } from './mapping.ts';
-import { fitsLedger, type MoneyUnit } from './money-text.ts';
+import { FieldReader } from './field-reader.ts';
+import type { DocumentMapping, RawObject, StatedBase } from './mapping.ts';
+import { fitsLedger, shownMinor, type MoneyUnit } from './money-text.ts';
 import { shortened, Unreadable } from './unreadable.ts';
 
 /**
@@ -39,6 +40,54 @@ export function inBase(
     ratePath,
     `the rate ${shortened(rate)} does not turn ${unit.currency} into an amount of ${baseCurrency}`,
   );
+}
+
+/** Throws `Unreadable` for a record that states another base than `inBase` found, and for a rate on a document in base currency. */
+export type BaseCheck = (
+  record: RawObject,
+  computed: bigint | null,
+  document: {
+    readonly unit: MoneyUnit;
+    readonly rate: string | null;
+    readonly live: boolean;
+    readonly baseCurrency: string | null;
+    /** Rows that may each be rounded. */
+    readonly rows: number;
+  },
+) => bigint | null;
+
+/** The record's own base total where it states one that agrees with what was computed: it is what the platform posted. */
+export function compileStatedBase({ currency, total }: StatedBase): BaseCheck {
+  const codeOf = new FieldReader({ sources: [{ path: currency, read: 'text' }], required: false });
+  const totalOf = new FieldReader({ sources: [total], required: false });
+  const { path } = total;
+  return (record, computed, { unit, rate, live, baseCurrency, rows }) => {
+    const named = codeOf.read(record, unit);
+    if (baseCurrency === null) return computed;
+    if (typeof named === 'string' && named !== baseCurrency) {
+      const reason = `${currency} is ${shortened(named)}, although the books are in ${baseCurrency}`;
+      throw new Unreadable('record/unmappable', currency, reason);
+    }
+    const exponent = exponentOf(baseCurrency);
+    if (computed === null || exponent === undefined || !live) return computed;
+    if (unit.currency === baseCurrency && rate !== null && !isOne(rate)) {
+      const reason = `it is in the base currency ${baseCurrency} and states the rate ${shortened(rate)} all the same`;
+      throw new Unreadable('record/unmappable', path, reason);
+    }
+    const base: MoneyUnit = { currency: baseCurrency, exponent };
+    const cell = totalOf.read(record, base);
+    if (typeof cell !== 'string') return computed;
+    const stated = BigInt(cell);
+    const off = stated > computed ? stated - computed : computed - stated;
+    if (off <= (unit.currency === baseCurrency ? 0n : BigInt(Math.max(rows, 1)))) return stated;
+    const reason = `its total in base currency would be ${shownMinor(computed, base)}, stated is ${shownMinor(stated, base)}`;
+    throw new Unreadable('record/unmappable', path, reason);
+  };
+}
+
+/** A rate that changes nothing. */
+export function isOne(rate: string): boolean {
+  return /^0*1(?:\.0*)?$/.test(rate);
 }
 
 function isPositive(decimal: string): boolean {

@@ -1,6 +1,6 @@
 import { exponentOf } from '../../../shared/money.ts';
 import { DOCUMENT_COLUMNS, LINE_COLUMNS, type Cell } from '../store/columns.ts';
-import { inBase } from './base-amount.ts';
+import { compileStatedBase, inBase, isOne } from './base-amount.ts';
 import { compileChecks } from './checks.ts';
 import { compileAllocations, compileLegs, compileLines, debitsOf, openAmount } from './compile-children.ts';
 import type { CompiledMapping, MapContext } from './compile-mapping.ts';
@@ -50,6 +50,9 @@ export function compileDocument(mapping: DocumentMapping): CompiledMapping {
   const allocations = compileAllocations(mapping.allocations ?? [], mapping.everyRowSettles);
   const checks = compileChecks(mapping);
   const refuseOther = compileHeld(mapping);
+  const { statedBase } = mapping;
+  const baseOf = statedBase === undefined ? undefined : compileStatedBase(statedBase);
+  const baseAt = statedBase === undefined ? -1 : currency.paths.indexOf(statedBase.currency);
   const fromDebits = mapping.journalLines?.totalFromDebits === true;
   const trace = new LineageTrace([
     { column: 'kind', paths: kind.paths },
@@ -80,7 +83,8 @@ export function compileDocument(mapping: DocumentMapping): CompiledMapping {
       const unit = unitOf(currency, record, context, accountOf);
       cells[CURRENCY] = unit.currency;
       cells[EXPONENT] = unit.exponent;
-      trace.step(currency.clearUsed());
+      const currencyFrom = currency.clearUsed();
+      trace.step(currencyFrom);
       for (const { column: at, reader } of plain) {
         reader.clearUsed();
         const value = reader.read(record, unit);
@@ -100,20 +104,23 @@ export function compileDocument(mapping: DocumentMapping): CompiledMapping {
         cells[DUE] = open === null ? null : open.toString();
       }
       for (const check of checks) check(record, { cells, lines: lineRows, status: state.value, unit });
-      const rate = cells[RATE];
-      if (mapping.rateNeedsCurrency === true && typeof rate === 'string' && !unit.stated) {
+      const rateCell = cells[RATE];
+      const rate = typeof rateCell === 'string' ? rateCell : null;
+      // The base currency is not what a rate is applied to.
+      const byBase = baseAt >= 0 && currencyFrom === 2 ** baseAt && rate !== null && !isOne(rate);
+      if (mapping.rateNeedsCurrency === true && rate !== null && (!unit.stated || byBase)) {
+        const missing = byBase ? currency.paths.filter((_, at) => at !== baseAt) : currency.paths;
         throw new Unreadable(
           'schema/drift',
-          currency.paths[0] ?? '',
-          `${currency.paths.join(', ')} is missing or empty although a rate is stated`,
+          missing[0] ?? '',
+          `${missing.join(', ')} is missing or empty although a rate is stated`,
         );
       }
       const tombstone = mapping.tombstones[state.value] ?? null;
-      const base = inBase(mapping, total, context.baseCurrency, {
-        unit,
-        rate: typeof rate === 'string' ? rate : null,
-        live: tombstone === null,
-      });
+      const facts = { unit, rate, live: tombstone === null };
+      const computed = inBase(mapping, total, context.baseCurrency, facts);
+      const rows = lineRows.count + allocationRows.count;
+      const base = baseOf?.(record, computed, { ...facts, baseCurrency: context.baseCurrency, rows }) ?? computed;
       cells[BASE_TOTAL] = base === null ? null : base.toString();
       return {
         cells,

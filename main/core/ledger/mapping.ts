@@ -217,6 +217,14 @@ export interface AllocationRule {
   readonly fields: Readonly<Record<AllocationField, FieldRule>>;
 }
 
+/** What a record itself states of base currency. */
+export interface StatedBase {
+  /** The place of its base currency. One that is not the tenant's holds the record back; as a source of `currency` it counts only beside no rate, or a rate of 1. */
+  readonly currency: string;
+  /** Its total in that currency: the base total, if the rate makes that of the document's total. Roundings may add up to one minor unit for each line or allocation, and one at least. */
+  readonly total: Source;
+}
+
 export interface DocumentMapping {
   readonly target: 'document';
   /** Raised by one whenever the meaning of a stored row would change. */
@@ -267,6 +275,7 @@ export interface DocumentMapping {
   readonly foreignNeedsRate?: true;
   /** A rate without a currency beside it is held back: the record would be taken for one in base currency. */
   readonly rateNeedsCurrency?: true;
+  readonly statedBase?: StatedBase;
 }
 
 /** Reference records: contacts, accounts, tax rates, items. `columns` are the fields of the ledger type named by `target`. */

@@ -93,7 +93,8 @@ function addMapping(
   }
   addEnum([...enumPaths(mapping.kind), ...enumPaths(mapping.status)]);
   for (const [field, rule] of Object.entries<FieldRule | undefined>(mapping.fields)) if (rule !== undefined) addRule(field, rule);
-  const { lines, journalLines, allocations } = mapping;
+  const { lines, journalLines, allocations, statedBase } = mapping;
+  if (statedBase !== undefined) addRule('baseTotalMinor', { sources: [statedBase.total], required: false });
   const lists = [
     { name: 'lines', path: lines?.path, fields: lines?.fields },
     { name: 'journalLines', path: journalLines?.path, fields: journalLines?.fields },

@@ -1,5 +1,5 @@
 import type { DocumentMapping, Source } from '../contract.ts';
-import { currencyFields, customerFields, owedStates, systemLines, tombstones, vendorFields } from './map.ts';
+import { baseAs, currencyFields, customerFields, owedStates, systemLines, tombstones, vendorFields } from './map.ts';
 import { movedStates } from './map-money.ts';
 import { bookDate, id, money, optional, required, text } from './map-sources.ts';
 
@@ -13,7 +13,7 @@ const plain = (path: string): Source => ({ ...money(path), atLeastZero: true });
 
 const cash = {
   target: 'document',
-  version: 1,
+  version: 2,
   status: { path: 'STATE', values: { ...movedStates, Selected: 'posted', 'Partially Paid': 'posted' } },
   tombstones,
   lineSum: {
@@ -26,6 +26,7 @@ const cash = {
   base: 'multiply',
   foreignNeedsRate: true,
   rateNeedsCurrency: true,
+  statedBase: baseAs(money('TOTALENTERED')),
 } as const satisfies Partial<DocumentMapping>;
 
 const headFields = {

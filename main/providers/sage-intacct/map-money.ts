@@ -1,6 +1,6 @@
 import type { DocumentStatus } from '../../../shared/documents.ts';
 import type { AllocationRule, DocumentMapping, EnumRule } from '../contract.ts';
-import { currencyFields, customerFields, tombstones, vendorFields } from './map.ts';
+import { baseAs, currencyFields, customerFields, tombstones, vendorFields } from './map.ts';
 import { bookDate, id, money, optional, required, text } from './map-sources.ts';
 
 /** Payments with what they settle, and journals. */
@@ -57,12 +57,14 @@ function rulesAt(
 
 const moved = {
   target: 'document',
-  version: 1,
+  version: 2,
   status: paymentState,
   tombstones,
   base: 'multiply',
   foreignNeedsRate: true,
   rateNeedsCurrency: true,
+  // Not TOTALENTERED: a payment of nothing may have had a total.
+  statedBase: baseAs(money('PAYMENTAMOUNT')),
 } as const satisfies Partial<DocumentMapping>;
 
 const moneyFields = {

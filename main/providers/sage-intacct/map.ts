@@ -1,5 +1,5 @@
 import type { DocumentStatus } from '../../../shared/documents.ts';
-import type { DocumentMapping, EnumRule, LineCheck, Source } from '../contract.ts';
+import type { DocumentMapping, EnumRule, LineCheck, Source, StatedBase } from '../contract.ts';
 import { bookDate, decimal, id, money, optional, required, text } from './map-sources.ts';
 
 /** What is owed, and the credits against it. Amounts of documents stand in `TRX_…`, those without in base currency. Payments are in map-money.ts. */
@@ -30,6 +30,11 @@ export const currencyFields = {
   currency: optional(text('CURRENCY'), text('BASECURR')),
   rate: optional(decimal('EXCHANGE_RATE')),
 };
+
+/** The base as a record itself states it: its currency, and the total in it. */
+export function baseAs(total: Source): StatedBase {
+  return { currency: 'BASECURR', total };
+}
 
 const headFields = {
   ...currencyFields,
@@ -76,13 +81,14 @@ const lineSum: LineCheck = {
 
 const owed = {
   target: 'document',
-  version: 1,
+  version: 2,
   status: state,
   tombstones,
   lineSum,
   base: 'multiply',
   foreignNeedsRate: true,
   rateNeedsCurrency: true,
+  statedBase: baseAs(money('TOTALENTERED')),
 } as const satisfies Partial<DocumentMapping>;
 
 const plainTotals = {
@@ -101,6 +107,7 @@ const creditTotals = {
 };
 /** A credit's own lines may go both ways. */
 const creditLine = (path: string): Source => ({ ...money(path), negate: true });
+const creditBase = baseAs({ ...money('TOTALENTERED'), negate: true });
 
 export const invoiceMapping: DocumentMapping = {
   ...owed,
@@ -118,6 +125,7 @@ export const billMapping: DocumentMapping = {
 
 export const creditMemoMapping: DocumentMapping = {
   ...owed,
+  statedBase: creditBase,
   kind: { always: 'credit-note' },
   fields: { ...headFields, ...customerFields, ...creditTotals },
   lines: linesAt('ARADJUSTMENTITEMS', creditLine),
@@ -133,6 +141,7 @@ export const debitMemoMapping: DocumentMapping = {
 
 export const vendorCreditMapping: DocumentMapping = {
   ...owed,
+  statedBase: creditBase,
   kind: { always: 'supplier-credit' },
   fields: { ...headFields, ...vendorFields, ...creditTotals },
   lines: linesAt('APADJUSTMENTITEMS', creditLine),

@@ -58,7 +58,10 @@ function readProfile(record: unknown): TenantProfile {
     .filter((entity) => locationId === '' || valueAt(entity, 'LOCATIONID') === locationId)
     .map((entity) => valueAt(entity, 'CURRENCY'));
   const stated = [...rowsAt(record, 'INVOICE'), ...rowsAt(record, 'BILL')].map((row) => valueAt(row, 'BASECURR'));
-  return { baseCurrency: only(currencies) ?? only(stated), country: null, periodLockedThrough: null };
+  const named = codesIn(currencies);
+  // What one document states never settles what the entities leave open: they keep books in several.
+  const [code = null, ...others] = named.length > 0 ? named : codesIn(stated);
+  return { baseCurrency: others.length === 0 ? code : null, country: null, periodLockedThrough: null };
 }
 
 function rowsAt(record: Readonly<Record<string, unknown>>, name: string): readonly unknown[] {
@@ -66,9 +69,7 @@ function rowsAt(record: Readonly<Record<string, unknown>>, name: string): readon
   return Array.isArray(rows) ? rows : [];
 }
 
-/** The one currency all of them name; null when they name none, or several. */
-function only(values: readonly unknown[]): string | null {
-  const codes = new Set(values.filter((value) => typeof value === 'string' && value !== ''));
-  const [code] = codes;
-  return codes.size === 1 && typeof code === 'string' ? code : null;
+/** The currencies they name, each once. */
+function codesIn(values: readonly unknown[]): readonly string[] {
+  return [...new Set(values.filter((value): value is string => typeof value === 'string' && value !== ''))];
 }

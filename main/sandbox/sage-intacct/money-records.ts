@@ -1,4 +1,5 @@
 import { dayText } from '../calendar.ts';
+import { toBase } from '../decimal.ts';
 import type { Payment, TradeDocument } from '../world/types.ts';
 import type { Place } from './objects.ts';
 import { exact, record, textOrNull, type Fields, type IntacctRow } from './row.ts';
@@ -164,6 +165,7 @@ function paymentFields(place: Place, view: View, side: Side): Fields {
   const { document, recordNo } = view;
   const { currency } = document;
   const base = place.organisation.baseCurrency;
+  const home = amount(toBase(view.total, currency.decimals, view.rate, base.decimals), base.decimals);
   const stamp = stampOf(view.stamped, recordNo);
   const { contact } = document;
   const party: Record<string, Value> =
@@ -183,7 +185,9 @@ function paymentFields(place: Place, view: View, side: Side): Fields {
     BASECURR: base.code,
     CURRENCY: currency.code,
     EXCHANGE_RATE: exchangeRate(view.rate),
+    PAYMENTAMOUNT: home,
     TRX_PAYMENTAMOUNT: amount(view.total, currency.decimals),
+    TOTALENTERED: home,
     TRX_TOTALENTERED: amount(view.total, currency.decimals),
     PAYMENTDATE: day(view.day),
     WHENCREATED: day(view.day),
