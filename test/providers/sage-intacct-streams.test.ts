@@ -57,6 +57,14 @@ describe('requests', () => {
     );
   });
 
+  it('ask for journals by their own stamp too, and count them in every run, for the system stamps some of them 1970', () => {
+    const since = '<value>05/05/2026 19:04:05</value>';
+    const text = written('journals', { sinceMs: Date.UTC(2026, 4, 6, 3, 4, 5) });
+    expect(text).toContain(`<greaterthanorequalto><field>MODIFIED</field>${since}</greaterthanorequalto></or>`);
+    expect(streamNamed('journals').count?.always).toBe(true);
+    expect(written('invoices', { sinceMs: 0 })).not.toContain('<field>MODIFIED</field>');
+  });
+
   it('ask for no changes before it is known how the user writes dates', () => {
     expect(written('invoices', { sinceMs: 0, dialect: null })).not.toContain('WHENMODIFIED');
     expect(written('customers', { sinceMs: 0, dialect: null })).toBe('');
@@ -286,12 +294,15 @@ describe('a journal', () => {
 
   it('takes the side of an entry from TR_TYPE', () => {
     expect(mapped('journals', batch).legs.map(({ amount_minor: amount }) => amount)).toEqual(['1250', '-1250']);
+    expect(mapped('journals', { ...batch, STATISTICAL: 'false' }).row['total_minor']).toBe('1250');
   });
 
   it.each([
     ['does not balance', { ENTRIES: entries.slice(0, 1) }],
     ['has an entry of no side', { ENTRIES: [{ ...entries[0], TR_TYPE: '0' }, entries[1]] }],
     ['is posted without entries', { ENTRIES: [] }],
+    ['counts heads and no money', { STATISTICAL: 'true' }],
+    ['may count something else than money', { STATISTICAL: 'Y' }],
   ])('that %s is held back', (_what, change) => {
     expect(() => mapped('journals', { ...batch, ...change })).toThrow();
   });

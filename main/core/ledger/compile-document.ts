@@ -10,7 +10,7 @@ import { FieldReader } from './field-reader.ts';
 import { LineageTrace } from './lineage.ts';
 import type { DocumentMapping, FieldRule, RawObject } from './mapping.ts';
 import { fitsLedger, type MoneyUnit } from './money-text.ts';
-import { isRawList, rawGetter, wordAt } from './raw-path.ts';
+import { isRawList, isStated, rawGetter, wordAt } from './raw-path.ts';
 import { shortened, Unreadable } from './unreadable.ts';
 
 const column = (name: (typeof DOCUMENT_COLUMNS)[number]): number => DOCUMENT_COLUMNS.indexOf(name);
@@ -39,6 +39,7 @@ interface PlainField {
 /** Invoices, payments, journals and every other kind of document. */
 export function compileDocument(mapping: DocumentMapping): CompiledMapping {
   const kind = compileEnum(mapping.kind);
+  const assertKind = compileOnlyWhen(mapping.onlyWhen);
   const status = compileEnum(mapping.status);
   const currency = new FieldReader(mapping.fields.currency ?? noRule);
   const accountOf = mapping.currencyOfAccount === undefined ? undefined : accountCurrency(mapping.currencyOfAccount);
@@ -72,6 +73,7 @@ export function compileDocument(mapping: DocumentMapping): CompiledMapping {
     map(record, context) {
       trace.start();
       refuseOther(record);
+      assertKind(record);
       const state = status.read(record);
       const cells: Cell[] = emptyCells.slice();
       cells[KIND] = kind.read(record).value;
@@ -188,6 +190,16 @@ function accountCurrency(path: string): (record: RawObject, context: MapContext)
     const known = Object.hasOwn(accountCurrencies, id) ? accountCurrencies[id] : undefined;
     if (known !== undefined) return known;
     throw new Unreadable('record/unmappable', path, 'it states no currency, and the account it names is not in the ledger');
+  };
+}
+
+/** Throws `Unreadable` for a record that is something else. */
+function compileOnlyWhen(rule: DocumentMapping['onlyWhen']): (record: RawObject) => void {
+  if (rule === undefined) return () => undefined;
+  const word = rawGetter(rule.path);
+  return (record) => {
+    if (!isStated(word(record)) || rule.values.includes(wordAt(record, word))) return;
+    throw new Unreadable('record/unmappable', rule.path, `${rule.reason} (${rule.path})`);
   };
 }
 

@@ -230,6 +230,8 @@ export interface DocumentMapping {
   /** Raised by one whenever the meaning of a stored row would change. */
   readonly version: number;
   readonly kind: EnumRule<DocumentKind>;
+  /** The list holds records of another kind too: one that states any other word at `path` is held back for that reason. One that states none is taken. */
+  readonly onlyWhen?: { readonly path: string; readonly values: readonly string[]; readonly reason: string };
   readonly status: EnumRule<DocumentStatus>;
   /** Source statuses that make the row a tombstone. */
   readonly tombstones: Readonly<Partial<Record<DocumentStatus, TombstoneReason>>>;

@@ -92,6 +92,7 @@ function addMapping(
     return;
   }
   addEnum([...enumPaths(mapping.kind), ...enumPaths(mapping.status)]);
+  if (mapping.onlyWhen !== undefined) addEnum([mapping.onlyWhen.path]);
   for (const [field, rule] of Object.entries<FieldRule | undefined>(mapping.fields)) if (rule !== undefined) addRule(field, rule);
   const { lines, journalLines, allocations, statedBase } = mapping;
   if (statedBase !== undefined) addRule('baseTotalMinor', { sources: [statedBase.total], required: false });

@@ -111,8 +111,13 @@ export const billPaymentMapping: DocumentMapping = {
 /** Journals of the general ledger, those other modules post included. Their entries are in base currency; an unsigned amount goes the way `TR_TYPE` says. [sheet 6] */
 export const journalMapping: DocumentMapping = {
   target: 'document',
-  version: 1,
+  version: 2,
   kind: { always: 'journal' },
+  onlyWhen: {
+    path: 'STATISTICAL',
+    values: ['false', 'F'],
+    reason: 'it is a statistical journal: what it counts (heads, hours, floor space) is no money',
+  },
   status: {
     path: 'STATE',
     values: {

@@ -21,6 +21,8 @@ export interface ObjectAsk {
   readonly ownOnly: boolean;
   /** Where a record that was never changed says when it was made: its change stamp is empty then. [sheet 7] */
   readonly createdAt: string;
+  /** A second stamp of changes, where the first may be that of 1970 for good. [sheet 6] */
+  readonly alsoChangedAt?: string;
 }
 
 /** The entity of a tenant: '' at top level. Tenants are `COMPANY` and `COMPANY|ENTITY`. */
@@ -57,7 +59,8 @@ function changedSince(ask: ObjectAsk, sinceMs: number, dialect: string | null): 
   if (formatting === null) return null;
   const since = userText(sinceMs, formatting);
   const untouched = `<and>${condition('isnull', 'WHENMODIFIED')}${condition('greaterthanorequalto', ask.createdAt, since)}</and>`;
-  return `<or>${condition('greaterthanorequalto', 'WHENMODIFIED', since)}${untouched}</or>`;
+  const also = ask.alsoChangedAt === undefined ? '' : condition('greaterthanorequalto', ask.alsoChangedAt, since);
+  return `<or>${condition('greaterthanorequalto', 'WHENMODIFIED', since)}${untouched}${also}</or>`;
 }
 
 /** A page of a list. An empty text asks only how the user writes dates, which comes with every answer. */

@@ -35,6 +35,10 @@ interface Definition {
   readonly mapping: RecordMapping;
 }
 
+function countOf(ask: ObjectAsk): NonNullable<StreamDefinition['count']> {
+  return { query: {}, body: (place) => countBody(ask, place), path: 'total' };
+}
+
 /** What all streams of the gateway have in common. */
 function gateway(definition: Definition, ask: ObjectAsk): Omit<StreamDefinition, 'paging' | 'record' | 'key'> {
   return {
@@ -46,7 +50,7 @@ function gateway(definition: Definition, ask: ObjectAsk): Omit<StreamDefinition,
     envelope,
     changes: { kind: 'by-paging', overlapSec },
     deletes: { sweepEverySec: 7 * daySec, confirm: 'by-record' },
-    count: { query: {}, body: (place) => countBody(ask, place), path: 'total' },
+    count: countOf(ask),
     scopes: [],
     availability: 'always',
     schema: definition.schema,
@@ -56,7 +60,11 @@ function gateway(definition: Definition, ask: ObjectAsk): Omit<StreamDefinition,
 
 /** Records with lines of their own: their keys are listed, and each request reads those of the one before. */
 function withLines(
-  definition: Definition & { readonly conditions?: readonly string[]; readonly createdAt?: string; readonly gated?: true },
+  definition: Definition &
+    Partial<Pick<ObjectAsk, 'conditions' | 'createdAt' | 'alsoChangedAt'>> & {
+      readonly gated?: true;
+      readonly countAlways?: true;
+    },
 ): StreamDefinition {
   const ask: ObjectAsk = {
     object: definition.object,
@@ -64,10 +72,13 @@ function withLines(
     conditions: definition.conditions ?? [],
     ownOnly: true,
     createdAt: definition.createdAt ?? 'AUWHENCREATED',
+    ...(definition.alsoChangedAt === undefined ? {} : { alsoChangedAt: definition.alsoChangedAt }),
   };
+  const always = definition.countAlways === true ? { always: true as const } : {};
   return {
     ...gateway(definition, ask),
     key: 'RECORDNO',
+    count: { ...countOf(ask), ...always },
     paging: { kind: 'key-pages', field: 'RECORDNO', size: readSize, write: (page) => listAndReadBody(ask, page) },
     deletions: deletionsOf(definition.object.toLowerCase()),
     record: {
@@ -89,7 +100,7 @@ function listed(definition: Definition & { readonly key: string; readonly fields
     key: definition.key,
     paging: { kind: 'key-pages', field: 'RECORDNO', size: listSize, write: (page) => listBody(ask, page) },
     deletes: { sweepEverySec: daySec, confirm: 'by-record' },
-    count: { query: {}, body: (place) => countBody(ask, place), path: 'total', always: true },
+    count: { ...countOf(ask), always: true },
     record: {
       pathFor: () => gatewayPath,
       bodyFor: (id) => byName([id]),
@@ -287,6 +298,9 @@ export const streams: readonly StreamDefinition[] = [
     title: 'journals',
     object: 'GLBATCH',
     createdAt: 'WHENCREATED',
+    // Batches of the system may be stamped 1970 in both of the usual places. [sheet 6] Their own stamp may be a date without a time, so they are counted too.
+    alsoChangedAt: 'MODIFIED',
+    countAlways: true,
     schema: schema.journalSchema,
     mapping: money.journalMapping,
   }),

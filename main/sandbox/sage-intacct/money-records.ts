@@ -208,6 +208,8 @@ export function journals(place: Place): readonly IntacctRow[] {
   return organisation.ledger.journals.map((journal): IntacctRow => {
     const recordNo = ids.numberOf('journal', `${organisation.id}/${journal.number}`);
     const id = String(recordNo);
+    // What the system posts by itself may be stamped 1970, and only MODIFIED tells when it was. [sheet 6]
+    const stampMs = recordNo % 6 === 1 ? 0 : journal.createdMs;
     const debits = (): bigint => organisation.ledger.legsOf(journal).reduce((sum, { net }) => (net > 0n ? sum + net : sum), 0n);
     return {
       recordNo,
@@ -215,8 +217,8 @@ export function journals(place: Place): readonly IntacctRow[] {
       worldId: `${organisation.id}/${journal.number}`,
       stream: 'journals',
       entity: place.entity,
-      createdMs: journal.createdMs,
-      updatedMs: journal.createdMs,
+      createdMs: stampMs,
+      updatedMs: stampMs,
       total: { currency: base, amount: debits() },
       fields: () => ({
         RECORDNO: id,
@@ -227,8 +229,9 @@ export function journals(place: Place): readonly IntacctRow[] {
         MODULE: modules[journal.kind] ?? '4.AR',
         STATE: 'Posted',
         REFERENCENO: '',
-        WHENCREATED: time(journal.createdMs),
-        WHENMODIFIED: time(journal.createdMs),
+        MODIFIED: time(journal.createdMs),
+        WHENCREATED: time(stampMs),
+        WHENMODIFIED: time(stampMs),
         MEGAENTITYID: place.entity,
         ENTRIES: organisation.ledger.legsOf(journal).map((leg, at) => {
           const account = organisation.accounts[leg.account];
