@@ -141,7 +141,7 @@ export interface KeyDefinition {
     /** Throws a TieoutError (`auth/revoked` when the keys are refused, `details.field` naming the one) for anything that is no session. */
     read(response: HttpResponse, nowMs: number): KeySession;
   } | null;
-  /** The one tenant the keys are for, where the platform cannot be asked which. */
+  /** The one tenant the keys are for, where the platform cannot be asked which, or what else of it only the keys tell: handed to `tenants` as it is. */
   boundTenant?(keys: Keys): string | null;
   /** The address these keys belong to, on one of the platform's allowed hosts. */
   endpoint?(keys: Keys): string;

@@ -305,6 +305,24 @@ describe('a key', () => {
     expect(await live.verify()).toMatchObject({ silent: 0, extra: 0 });
   });
 
+  it('for the test data of an account repairs no connection to its live data, and is one of its own beside it', async () => {
+    const live = await start({ invoices: 40 });
+    await live.sync();
+    const key = textAt(live.sandbox.announcement.providers['stripe'], 'credentials.key').replace('_live_', '_test_');
+    const ask = { provider: 'stripe', endpoint: `${live.sandbox.url}/stripe`, clientName: null, credentials: { key } } as const;
+    const [known] = await live.core.connections.list();
+    await expect(
+      live.core.connections.connectWithCredentials({ ...ask, connectionId: known?.connection.id ?? null }),
+    ).rejects.toMatchObject({ code: 'config/invalid', message: expect.stringMatching(/\(test data\)/) });
+    const added = await live.core.connections.connectWithCredentials(ask);
+    expect(added.connectionId).not.toBe(known?.connection.id);
+    expect(added.tenants.map(({ externalId }) => externalId.endsWith(':test'))).toEqual([true, true]);
+    const report = await live.sync({ full: true });
+    // What was never in the test data is not gone from the live data.
+    expect(report.tenants.flatMap(({ streams }) => streams.filter(({ tombstoned }) => tombstoned > 0))).toEqual([]);
+    expect(await live.verify()).toMatchObject(equal);
+  });
+
   it('that may not read the account itself reads everything else, in the currencies of the documents', async () => {
     const live = await start({ invoices: 30 });
     await live.control('faults', { provider: 'stripe', do: { verb: 'drop-scope', scope: 'rak_account_read' }, times: 1 });

@@ -44,6 +44,70 @@ describe('a key', () => {
   });
 });
 
+describe('live and test data of an account', () => {
+  const live = { key: 'rk_live_51Habcdefgh' };
+  const test = { key: 'rk_test_51Habcdefgh' };
+  const account = { id: 'acct_own', object: 'account', settings: { dashboard: { display_name: 'Acme' } } };
+  const markOf = (keys: Readonly<Record<string, string>>) => restrictedKey.boundTenant?.(keys) ?? null;
+  const request = { method: 'GET', url: `${hosts.api}/v1/charges`, headers: {} } as const;
+  const proof = { session: null, nowMs: 0, nonce: '' };
+
+  it('are two tenants, told apart by the key and by their names', () => {
+    expect(tenants.request(hosts, markOf(test)).url).toBe('https://api.stripe.com/v1/account');
+    expect(tenants.read(answer(200, account), markOf(live))).toEqual([
+      { externalId: 'acct_own', name: 'Acme', kind: 'ACCOUNT', linkId: null },
+    ]);
+    expect(tenants.read(answer(200, account), markOf(test))).toEqual([
+      { externalId: 'acct_own:test', name: 'Acme (test data)', kind: 'TEST', linkId: null },
+    ]);
+    expect(tenants.read(answer(200, account), markOf({ key: 'sk_test_51Habcdefgh' }))).toMatchObject([
+      { externalId: 'acct_own:test' },
+    ]);
+  });
+
+  it('are two tenants where a person named the account, and the balance has to be of the data the key says', () => {
+    const mark = markOf({ ...test, account: 'acct_own' });
+    expect(tenants.request(hosts, mark).url).toBe('https://api.stripe.com/v1/balance');
+    expect(tenants.read(answer(200, { object: 'balance', livemode: false }), mark)).toEqual([
+      { externalId: 'acct_own:test', name: 'acct_own (test data)', kind: 'TEST', linkId: null },
+    ]);
+    expect(() => tenants.read(answer(200, { object: 'balance', livemode: true }), mark)).toThrow(/shape/);
+    expect(() => tenants.read(answer(200, { object: 'balance', livemode: false }), 'acct_own')).toThrow(/shape/);
+  });
+
+  it('are two tenants of each connected account as well, and requests name the account alone', () => {
+    const own = { externalId: 'acct_own:test', name: 'Acme (test data)', kind: 'TEST', linkId: null };
+    const next = tenants.next?.(hosts, answer(200, account), [own]);
+    const page = answer(200, { object: 'list', has_more: true, data: [{ ...account, id: 'acct_a' }] });
+    const connected = next?.read(page) ?? [];
+    expect(connected.map(({ externalId }) => externalId)).toEqual(['acct_own:acct_a:test']);
+    expect(tenants.next?.(hosts, page, [own, ...connected])?.request.url).toContain('starting_after=acct_a');
+    expect(stripe.apiHeaders('acct_own:acct_a:test')).toMatchObject({ 'stripe-account': 'acct_a' });
+    expect(stripe.apiHeaders('acct_own:test')).not.toHaveProperty('stripe-account');
+  });
+
+  it.each([
+    [live, 'acct_own:test'],
+    [live, 'acct_own:acct_a:test'],
+    [test, 'acct_own'],
+    [test, 'acct_own:acct_a'],
+  ])('are never asked for with the key of the other: %o for %s', (keys, tenantExternalId) => {
+    expect(() => restrictedKey.sign(request, { ...proof, keys, tenantExternalId })).toThrow(/nothing was asked for/);
+  });
+
+  it('are asked for with their own key', () => {
+    for (const [keys, tenantExternalId] of [
+      [live, 'acct_own'],
+      [test, 'acct_own:test'],
+      [test, null],
+    ] as const) {
+      expect(restrictedKey.sign(request, { ...proof, keys, tenantExternalId }).headers).toEqual({
+        authorization: `Bearer ${keys.key}`,
+      });
+    }
+  });
+});
+
 describe('the accounts a key reads', () => {
   const account = (id: string, name: string | null) => ({
     id,

@@ -61,6 +61,21 @@ describe('an answer', () => {
     }
   });
 
+  it.each([
+    [404, 'id', 'live', 'test'],
+    [404, 'id', 'test', 'live'],
+    [400, 'starting_after', 'live', 'test'],
+  ])(
+    'with status %i that says the record is there for another key (%s, %s) is no word that it is gone',
+    (status, param, has, used) => {
+      const message = `No such charge: 'ch_1'; a similar object exists in ${has} mode, but a ${used} mode key was used to make this request.`;
+      expect(judge(answer(status, error({ code: 'resource_missing', param, message })), about)).toMatchObject({
+        code: 'provider/refused',
+        action: 'stop-stream',
+      });
+    },
+  );
+
   it('names the permission that is lacking, and the two kinds of too much', () => {
     expect(judge(answer(403, error({ message: permission })), about)?.message).toContain('rak_charge_read');
     expect(judge(answer(429, error({ code: 'lock_timeout' })), about)?.details).toMatchObject({ limit: 'lock' });

@@ -1,4 +1,6 @@
-import type { KeyDefinition } from '../contract.ts';
+import { TieoutError } from '../../../shared/errors.ts';
+import type { KeyDefinition, Keys } from '../contract.ts';
+import { isOfTestData, loginMark } from './tenants.ts';
 
 /** Keys of an account: restricted ones are asked for, secret ones do as well. Publishable keys read nothing, and those of an organisation name no account. [doc: keys] */
 const accountKey = /^(?:rk|sk)_(?:live|test)_[A-Za-z0-9_]{8,247}$/;
@@ -30,6 +32,25 @@ export const restrictedKey: KeyDefinition = {
     },
   ],
   session: null,
-  boundTenant: (keys) => keys['account'] ?? null,
-  sign: (request, { keys }) => ({ ...request, headers: { ...request.headers, authorization: `Bearer ${keys['key'] ?? ''}` } }),
+  boundTenant: (keys) => loginMark(keys['account'] ?? null, isTestKey(keys)),
+  sign(request, { keys, tenantExternalId }) {
+    if (tenantExternalId !== null && isOfTestData(tenantExternalId) !== isTestKey(keys)) throw otherData(isTestKey(keys));
+    return { ...request, headers: { ...request.headers, authorization: `Bearer ${keys['key'] ?? ''}` } };
+  },
 };
+
+function isTestKey(keys: Keys): boolean {
+  return /^(?:rk|sk)_test_/.test(keys['key'] ?? '');
+}
+
+/** Whatever the key answered would be taken for the other set of books, and what is in those for deleted. */
+function otherData(test: boolean): TieoutError {
+  const [has, needs] = test ? ['test', 'live'] : ['live', 'test'];
+  return new TieoutError({
+    code: 'config/invalid',
+    action: 'stop-connection',
+    message: `These are the ${needs} books of the account, and the key reads its ${has} data: nothing was asked for.`,
+    remedy: `Reconnect with a key that starts with rk_${needs}_. The ${has} data are a connection of their own.`,
+    details: { field: 'key' },
+  });
+}

@@ -40,6 +40,7 @@ export function judge(response: HttpResponse, about: { readonly stream: string; 
   const mayRepeat = response.headers['stripe-should-retry'] !== 'false';
   if (status === 401) return isFromOutside(problem) ? addressRefused(status) : keyRefused(problem);
   if (status === 403) return refusedRight(problem, about.stream);
+  if (problem.code === 'resource_missing' && isOfOtherData(problem)) return otherData(about.stream, status);
   if (status === 404 && problem.code === 'resource_missing') return gone(about.stream, status);
   if (status === 400 && problem.code === 'resource_missing' && /^(?:starting_after|ending_before)$/.test(problem.param)) {
     return placeLost(about.stream);
@@ -65,6 +66,22 @@ function isDeleted(body: unknown): boolean {
 
 function isFromOutside({ message }: Problem): boolean {
   return /IP address/i.test(message);
+}
+
+/** "No such charge: …; a similar object exists in live mode, but a test mode key was used to make this request." It is there, for another key. */
+function isOfOtherData({ message }: Problem): boolean {
+  return /similar object exists/i.test(message);
+}
+
+function otherData(stream: string, status: number): TieoutError {
+  return new TieoutError({
+    code: 'provider/refused',
+    action: 'stop-stream',
+    message: `Stripe has what was asked for in ${stream} in the account's other data: one is live, the other test.`,
+    remedy:
+      'Nothing is marked as deleted. If this connection was ever used with a key of the other kind, its books hold both: connect each key anew, to books of its own.',
+    details: { status },
+  });
 }
 
 /** Keys are not renewed: an invalid, expired or revoked one is answered alike and for good. */

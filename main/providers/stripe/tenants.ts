@@ -3,13 +3,32 @@ import { isRecord, valueAt } from '../../../shared/unknown.ts';
 import type { DiscoveredTenant, HttpResponse, ProviderDefinition, ProviderHosts, UnsignedRequest } from '../contract.ts';
 import { apiVersion } from './hosts.ts';
 
-/** A key reads its own account, and a platform's key the accounts connected to it: `acct_own:acct_connected`. */
+/**
+ * A key reads its own account, and a platform's key the accounts connected to it: `acct_own:acct_connected`. An account has two sets of books under one id, of which the key decides:
+ * those of test data are a tenant of their own, `acct_own:test` or `acct_own:acct_connected:test`. [doc: test mode]
+ */
 const separator = ':';
+const testMark = 'test';
 
 /** The connected account a tenant's calls act on; null for the key's own account, which no header names. */
 export function connectedAccountOf(tenantExternalId: string): string | null {
   const [, connected] = tenantExternalId.split(separator);
-  return connected ?? null;
+  return connected === undefined || connected === testMark ? null : connected;
+}
+
+export function isOfTestData(tenantExternalId: string): boolean {
+  return tenantExternalId.split(separator).at(-1) === testMark;
+}
+
+/** What a login says of its tenants that no answer does: the account, where a person named it, and that the key is one for test data. Null where it says neither. */
+export function loginMark(account: string | null, test: boolean): string | null {
+  const parts = [...(account === null ? [] : [account]), ...(test ? [testMark] : [])];
+  return parts.length === 0 ? null : parts.join(separator);
+}
+
+/** The account a person named; null where the key is asked. */
+function namedAccount(mark: string | null): string | null {
+  return mark === null || mark === testMark ? null : mark;
 }
 
 const headers = { 'stripe-version': apiVersion };
@@ -18,16 +37,17 @@ export const tenants: ProviderDefinition['tenants'] = {
   /** Where the key may not read the account, the person named it, and the balance shows that the key is one. */
   request: (hosts, boundTenant) => ({
     method: 'GET',
-    url: boundTenant === null ? `${hosts.api}/v1/account` : `${hosts.api}/v1/balance`,
+    url: namedAccount(boundTenant) === null ? `${hosts.api}/v1/account` : `${hosts.api}/v1/balance`,
     headers,
   }),
   read(response, boundTenant) {
     const body = jsonOf(response);
-    if (boundTenant !== null) {
-      if (valueAt(body, 'object') !== 'balance') throw unreadable('the balance');
-      return [{ externalId: boundTenant, name: boundTenant, kind: kindOf(body), linkId: null }];
-    }
-    return [tenantFrom(body, null)];
+    const test = boundTenant !== null && isOfTestData(boundTenant);
+    const named = namedAccount(boundTenant);
+    if (named === null) return [tenantFrom(body, null, test)];
+    if (valueAt(body, 'object') !== 'balance' || valueAt(body, 'livemode') === test) throw unreadable('the balance');
+    const [account = named] = named.split(separator);
+    return [{ externalId: named, name: shownName(account, test), kind: test ? 'TEST' : 'ACCOUNT', linkId: null }];
   },
   next(hosts, response, soFar) {
     const [own] = soFar;
@@ -55,14 +75,21 @@ function connectedRequest(hosts: ProviderHosts, after: string | null): UnsignedR
 function connectedFrom(response: HttpResponse, own: string): readonly DiscoveredTenant[] {
   const rows = valueAt(jsonOf(response), 'data');
   if (!Array.isArray(rows)) throw unreadable('the list of connected accounts');
-  return rows.map((row: unknown) => tenantFrom(row, own));
+  const [platform = own] = own.split(separator);
+  return rows.map((row: unknown) => tenantFrom(row, platform, isOfTestData(own)));
 }
 
-function tenantFrom(account: unknown, own: string | null): DiscoveredTenant {
+function tenantFrom(account: unknown, platform: string | null, test: boolean): DiscoveredTenant {
   const id = valueAt(account, 'id');
   if (typeof id !== 'string' || !id.startsWith('acct_')) throw unreadable('the account');
-  const externalId = own === null ? id : `${own}${separator}${id}`;
-  return { externalId, name: nameOf(account) ?? id, kind: own === null ? 'ACCOUNT' : 'CONNECTED', linkId: null };
+  const parts = [...(platform === null ? [] : [platform]), id, ...(test ? [testMark] : [])];
+  const kind = test ? 'TEST' : platform === null ? 'ACCOUNT' : 'CONNECTED';
+  return { externalId: parts.join(separator), name: shownName(nameOf(account) ?? id, test), kind, linkId: null };
+}
+
+/** Both sets of books have the account's one name. */
+function shownName(name: string, test: boolean): string {
+  return test ? `${name} (test data)` : name;
 }
 
 function nameOf(account: unknown): string | null {
@@ -72,10 +99,6 @@ function nameOf(account: unknown): string | null {
     if (typeof name === 'string' && name.trim() !== '') return name;
   }
   return null;
-}
-
-function kindOf(body: unknown): string {
-  return valueAt(body, 'livemode') === true ? 'ACCOUNT' : 'TEST';
 }
 
 /** `record` is the raw account. Books of a payment platform are never locked. */

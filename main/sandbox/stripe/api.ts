@@ -86,11 +86,11 @@ export function createApi(ask: {
       if (value !== null && !(list.hidden?.field === name && value === 'all') && name !== 'payout') filters.set(name, value);
     }
     const json = (row: StripeRow) => row.json(request.nowMs, old);
-    const { rows, start } = dated(lists.rowsOf(account.live, list), query);
+    const { rows, start } = dated(context.key.live ? lists.rowsOf(account.live, list) : [], query);
     const fits = fieldFilter(list, context, filters);
     const shown = fits === null ? rows : rows.filter((row) => fits(row, json));
     const page = pageOf(shown, { ...query, limit: Math.min(query.limit, settings().pageCap) }, (id) => {
-      const place = lostPlaces.has(id) ? undefined : lists.placeOf(account.live, list, id);
+      const place = lostPlaces.has(id) || !context.key.live ? undefined : lists.placeOf(account.live, list, id);
       if (place === undefined) return undefined;
       // An object outside the filter marks a place as well: behind the last shown one that stands in front of it.
       if (fits === null) return Math.min(Math.max(place - start, -1), shown.length - 1);
@@ -140,9 +140,12 @@ export function createApi(ask: {
         return refusalOf({ status: 400, code: 'parameter_unknown', param: name, message: `Received unknown parameter: ${name}` });
     }
     const row = lists.find(account.live, list, id);
+    if (row !== undefined && !context.key.live) return ofOtherMode(list, id);
     if (row === undefined) {
       const wasThere =
-        list.remembers === true && account.live.organisation.contacts.some((contact) => idOf('cus', contact.id) === id);
+        list.remembers === true &&
+        context.key.live &&
+        account.live.organisation.contacts.some((contact) => idOf('cus', contact.id) === id);
       if (wasThere) return { ...answered(context), body: JSON.stringify({ id, object: list.object, deleted: true }) };
       return refusalOf({ status: 404, code: 'resource_missing', param: 'id', message: `No such ${list.object}: '${id}'` });
     }
@@ -155,6 +158,7 @@ export function createApi(ask: {
 
   const linesReply = (list: StripeList, id: string, context: Context): SimReply | Refusal => {
     const row = lists.find(context.account.live, list, id);
+    if (row !== undefined && !context.key.live) return ofOtherMode(list, id);
     if (row?.lines === undefined)
       return refusalOf({ status: 404, code: 'resource_missing', param: 'id', message: `No such ${list.object}: '${id}'` });
     const query = readListQuery(context.request.query, [], settings().maxPageSize);
@@ -176,12 +180,11 @@ export function createApi(ask: {
       return refusalOf({ status: 400, code: 'parameter_invalid', param: 'types', message: 'Too many types' });
     if (group !== null && names.length > 0) return wrong('You may only specify one of these parameters: type, types.', {});
     const oldestSec = secOf(request.nowMs) - settings().eventDays * 86_400;
-    const found = events
-      .since(account.live, Math.max(oldestSec, query.fromSec))
-      .filter(
-        ({ type, createdSec }) =>
-          createdSec <= query.toSec && (group === null || fits(type, group)) && (names.length === 0 || names.includes(type)),
-      );
+    const all = context.key.live ? events.since(account.live, Math.max(oldestSec, query.fromSec)) : [];
+    const found = all.filter(
+      ({ type, createdSec }) =>
+        createdSec <= query.toSec && (group === null || fits(type, group)) && (names.length === 0 || names.includes(type)),
+    );
     const page = pageOf(found, query, (id) => placeIn(found, id));
     if ('status' in page) return refusalOf(page);
     const rows = page.rows.map((event) => JSON.stringify(eventJson(event, context)));
@@ -199,7 +202,7 @@ export function createApi(ask: {
       api_version: settings().defaultVersion,
       created: event.createdSec,
       data: { object: row === undefined ? gone : jsonOf(row, event.list, request, old) },
-      livemode: false,
+      livemode: true,
       pending_webhooks: 0,
       request: null,
       type: event.type,
@@ -227,7 +230,7 @@ export function createApi(ask: {
     if (head === 'balance' && id === undefined)
       return need('rak_balance_read', () => ({
         ...answered(context),
-        body: JSON.stringify(balanceOf(lists.movements(account.live), request.nowMs)),
+        body: JSON.stringify(key.live ? balanceOf(lists.movements(account.live), request.nowMs) : noBalance(account)),
       }));
     if (head === 'events' && id === undefined) return need('rak_event_read', () => eventsReply(context));
     const list = LISTS.find(({ path }) => path === head);
@@ -336,6 +339,17 @@ function lacking({ key, account }: Context, permission: string): Refusal {
     {},
     403,
   );
+}
+
+/** The world is live data: in test mode nothing was ever made. */
+function ofOtherMode({ object }: StripeList, id: string): Refusal {
+  const message = `No such ${object}: '${id}'; a similar object exists in live mode, but a test mode key was used to make this request.`;
+  return wrong(message, { code: 'resource_missing', param: 'id' }, 404);
+}
+
+function noBalance({ live }: Account) {
+  const nothing = [{ amount: 0, currency: code(live.organisation.baseCurrency), source_types: { card: 0 } }];
+  return { object: 'balance', available: nothing, livemode: false, pending: nothing };
 }
 
 function isRefusal(value: object): value is Refusal {

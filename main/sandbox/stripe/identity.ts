@@ -7,6 +7,8 @@ import { PERMISSIONS } from './settings.ts';
 export interface Key {
   readonly text: string;
   readonly kind: 'restricted' | 'secret' | 'publishable';
+  /** Which of the account's two sets of objects it reads. */
+  readonly live: boolean;
   state: 'good' | 'revoked' | 'expired';
 }
 
@@ -24,11 +26,20 @@ export interface Identity {
 
 export function createIdentity(seed: number): Identity {
   const own = createRandom(seed, 'stripe/identity').uuid().replaceAll('-', '');
-  const restricted: Key = { text: `rk_test_sandbox${own}`, kind: 'restricted', state: 'good' };
+  const made = (prefix: string, kind: Key['kind'], live: boolean): Key => ({
+    text: `${prefix}_${live ? 'live' : 'test'}_sandbox${own}`,
+    kind,
+    live,
+    state: 'good',
+  });
+  const restricted = made('rk', 'restricted', true);
   const keys: readonly Key[] = [
     restricted,
-    { text: `sk_test_sandbox${own}`, kind: 'secret', state: 'good' },
-    { text: `pk_test_sandbox${own}`, kind: 'publishable', state: 'good' },
+    made('sk', 'secret', true),
+    made('pk', 'publishable', true),
+    made('rk', 'restricted', false),
+    made('sk', 'secret', false),
+    made('pk', 'publishable', false),
   ];
   const dropped = new Set<string>();
   return {

@@ -10,7 +10,7 @@ const base = (id: string, object: string, createdSec: number) => ({
   id,
   object,
   created: createdSec,
-  livemode: false,
+  livemode: true,
   metadata: {},
 });
 
@@ -297,5 +297,5 @@ export function balanceOf({ transactions }: Movements, nowMs: number) {
   }
   const shown = (part: ReadonlyMap<string, bigint>) =>
     [...part].map(([currency, amount]) => ({ amount: minor(amount), currency, source_types: { card: minor(amount) } }));
-  return { object: 'balance', available: shown(funds.available), livemode: false, pending: shown(funds.pending) };
+  return { object: 'balance', available: shown(funds.available), livemode: true, pending: shown(funds.pending) };
 }

@@ -10,7 +10,7 @@ const base = (id: string, object: string, createdSec: number) => ({
   id,
   object,
   created: createdSec,
-  livemode: false,
+  livemode: true,
   metadata: {},
 });
 
