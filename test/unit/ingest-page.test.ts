@@ -16,6 +16,7 @@ function answerOf(rows: number): IngestTask {
     runId: 1 as never,
     streamId: 1 as never,
     tenantId: 1 as never,
+    tenantExternalId: 'tenant',
     baseCurrency: 'GBP',
     mode: 'record',
     inListFrame: true,

@@ -13,6 +13,7 @@ export interface IngestTask {
   readonly runId: RunId;
   readonly streamId: StreamId;
   readonly tenantId: TenantId;
+  readonly tenantExternalId: string;
   readonly baseCurrency: string | null;
   readonly accountCurrencies?: AccountCurrencies | undefined;
   /** A page of a traversal, or single records read by id (no paging, no completeness). */
@@ -80,6 +81,7 @@ export interface ReplayTask {
   readonly runId: RunId;
   readonly streamId: StreamId;
   readonly tenantId: TenantId;
+  readonly tenantExternalId: string;
   readonly baseCurrency: string | null;
   readonly accountCurrencies?: AccountCurrencies | undefined;
   readonly atMs: number;

@@ -17,6 +17,7 @@ export function taskFor(
     runId: context.runId,
     streamId: context.row.id,
     tenantId: context.tenant.id,
+    tenantExternalId: context.tenant.externalId,
     baseCurrency: context.tenant.baseCurrency,
     accountCurrencies: context.accountCurrencies,
     mode,

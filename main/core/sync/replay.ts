@@ -39,6 +39,7 @@ export async function replayStream(
       runId,
       streamId: stream.id,
       tenantId: tenant.id,
+      tenantExternalId: tenant.externalId,
       baseCurrency: tenant.baseCurrency,
       accountCurrencies: currencies,
       atMs: clock.nowMs(),

@@ -267,6 +267,8 @@ export interface StreamDefinition {
     | { readonly refuse: () => TieoutError };
   /** Records of other streams, by the beginning of their ids, that documents of this one name as their reference: each of them exists, whether or not its own list shows it. */
   readonly names?: readonly { readonly stream: string; readonly prefix: string }[];
+  /** Where a record says, true or false, which of a company's two sets of books it is of, and what it says in the tenant's. One that says otherwise is held back. */
+  readonly belongs?: { readonly path: string; readonly expected: (tenantExternalId: string) => boolean };
   /** Any one scope of each inner list must have been granted. */
   readonly scopes: readonly (readonly string[])[];
   /** `gated`: many accounts cannot have it at all; its absence is told, not treated as a failure. */

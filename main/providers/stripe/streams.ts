@@ -9,6 +9,7 @@ import { created } from './map-sources.ts';
 import * as schema from './schema.ts';
 import * as cashSchema from './schema-money.ts';
 import * as referenceSchema from './schema-reference.ts';
+import { isOfTestData } from './tenants.ts';
 
 const raw: RecordMapping = { target: 'raw', version: 1 };
 
@@ -89,6 +90,8 @@ function listed(definition: Definition): StreamDefinition {
     count: null,
     scopes: [[definition.permission]],
     availability: 'always',
+    // Not every object says so. [spec: balance_transaction]
+    belongs: { path: 'livemode', expected: (tenantExternalId) => !isOfTestData(tenantExternalId) },
     schema: definition.schema,
     mapping: definition.mapping,
     ...(definition.names === undefined ? {} : { names: definition.names }),
