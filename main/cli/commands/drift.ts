@@ -4,6 +4,7 @@ import type { DriftPlaceRow } from '../../core/store/api-window.ts';
 import { needsLook } from '../../core/sync/drift-weight.ts';
 import type { RenameProposal } from '../../core/sync/propose-rename.ts';
 import { command, wrongUse, type CommandContext, type ExitCode } from '../command.ts';
+import { checkScope } from '../known-scope.ts';
 import { flag, rowNumber } from '../options.ts';
 import { replayText } from '../replay-text.ts';
 import { table } from '../table.ts';
@@ -37,6 +38,7 @@ Fields that some records leave out, as the platform allows, and fields nobody re
     ];
     if (decisions.length > 1) throw wrongUse('Only one of --accept, --dismiss and --reopen can be given at a time.');
     const [decision] = decisions;
+    await checkScope(core, { tenant });
     if (decision !== undefined) return decide(context, core, decision);
     const events = await core.store.read.listDriftPlaces({ tenantId: tenant, settledToo: all, limit: mostListed });
     const proposals = await core.proposeRenames(events);
@@ -75,6 +77,8 @@ async function decide(
   core: Core,
   decision: { readonly driftId: number; readonly state: 'open' | 'accepted' | 'dismissed' },
 ): Promise<ExitCode> {
+  if ((await core.store.read.readDrift({ driftId: decision.driftId })) === null)
+    throw wrongUse(`There is no drift event number ${decision.driftId}.`, 'See "tieout drift --all --notes" for what there is.');
   const { event, replay } = await core.settleDrift(decision);
   const streams = replay === null ? [] : await core.replay({ tenantId: null, ...replay });
   const said = { open: 'Open again', accepted: 'Accepted', dismissed: 'Dismissed' }[decision.state];

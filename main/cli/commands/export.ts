@@ -4,6 +4,7 @@ import { GRID_COLUMNS, GRID_ORDERS } from '../../../shared/contract/grid.ts';
 import type { TenantId } from '../../../shared/ids.ts';
 import type { GridFilter } from '../../core/store/api.ts';
 import { command, wrongUse } from '../command.ts';
+import { checkScope } from '../known-scope.ts';
 import { flag, rowNumber, text } from '../options.ts';
 import { counted } from '../words.ts';
 
@@ -49,6 +50,7 @@ whole; Ctrl-C leaves none.`,
       attention: 'any',
     };
     const core = await context.openCore();
+    await checkScope(core, { tenant: options.tenant });
     const [{ coverOf }, { exportDocuments }] = await Promise.all([
       import('../../core/export/cover.ts'),
       import('../../core/export/export-documents.ts'),
@@ -80,6 +82,12 @@ function listOf<const Word extends string>(flagName: string, raw: string | null,
 }
 
 function dayOf(flagName: string, raw: string | null): string | null {
-  if (raw === null || /^\d{4}-\d{2}-\d{2}$/.test(raw)) return raw;
+  if (raw === null || isDay(raw)) return raw;
   throw wrongUse(`${flagName} takes a day as YYYY-MM-DD, not "${raw}".`);
+}
+
+/** A day of the calendar: 31 February would compare as text like any other, and restrict to something nobody meant. */
+function isDay(text: string): boolean {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : null;
+  return at !== null && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
 }

@@ -1,6 +1,7 @@
 import type { TenantId } from '../../../shared/ids.ts';
 import type { ReplayReport } from '../../core/core.ts';
 import { command, commandGroup } from '../command.ts';
+import { checkScope } from '../known-scope.ts';
 import { flag, rowNumber } from '../options.ts';
 import { replayText } from '../replay-text.ts';
 import { table } from '../table.ts';
@@ -12,6 +13,7 @@ const list = command({
   options: { tenant: rowNumber<TenantId>('only this organisation'), all: flag('released and dismissed ones too') },
   run: async (context, { tenant, all }) => {
     const core = await context.openCore();
+    await checkScope(core, { tenant });
     const entries = await core.quarantine({ tenantId: tenant, all });
     const nowMs = Date.now();
     const rows = entries.map((entry) => [
@@ -36,6 +38,7 @@ const retry = command({
   options: { tenant: rowNumber<TenantId>('only this organisation') },
   run: async (context, { tenant }) => {
     const core = await context.openCore();
+    await checkScope(core, { tenant });
     const held = await core.quarantine({ tenantId: tenant, all: false });
     // Only streams that hold something: mapping the whole ledger again is what "tieout replay" is for.
     const streams: ReplayReport[] = [];

@@ -1,5 +1,6 @@
 import type { TenantId } from '../../../shared/ids.ts';
 import { command } from '../command.ts';
+import { checkScope } from '../known-scope.ts';
 import { rowNumber, text } from '../options.ts';
 import { replayText } from '../replay-text.ts';
 
@@ -10,6 +11,7 @@ export const replayCommand = command({
   options: { tenant: rowNumber<TenantId>('only this organisation'), stream: text('NAME', 'only this stream') },
   run: async (context, { tenant, stream }) => {
     const core = await context.openCore();
+    await checkScope(core, { tenant, stream });
     const streams = await core.replay({ tenantId: tenant, stream });
     await context.show({ streams }, replayText(streams, context.screen));
     return streams.some((report) => report.quarantined > 0) ? 1 : 0;

@@ -2,6 +2,7 @@ import type { RunId, TenantId } from '../../../shared/ids.ts';
 import type { Core } from '../../core/core.ts';
 import type { PageRow, RunRow } from '../../core/store/api.ts';
 import { command, wrongUse, type CommandContext, type Style } from '../command.ts';
+import { checkScope } from '../known-scope.ts';
 import { rowNumber, wholeNumber } from '../options.ts';
 import { table } from '../table.ts';
 import { byteSize, count, duration, localTime, providerName, streamTitle } from '../words.ts';
@@ -18,6 +19,7 @@ export const runsCommand = command({
   },
   run: async (context, { tenant, limit, pages }) => {
     const core = await context.openCore();
+    await checkScope(core, { tenant });
     if (pages !== null) return showPages(context, core, pages);
     const runs = await core.runs({ tenantId: tenant, limit: limit ?? 20 });
     await context.show({ runs }, runs.length === 0 ? 'Nothing ran yet.' : runsText(runs, context));

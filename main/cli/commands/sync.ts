@@ -1,5 +1,7 @@
 import type { ConnectionId, TenantId } from '../../../shared/ids.ts';
 import { command, wrongUse } from '../command.ts';
+import { tenantOfRecord } from '../find-record.ts';
+import { checkScope } from '../known-scope.ts';
 import { flag, rowNumber, text } from '../options.ts';
 import { syncWithProgress } from '../sync-with-progress.ts';
 import { syncText } from '../sync-text.ts';
@@ -12,7 +14,7 @@ export const syncCommand = command({
 
   tieout sync --full                            every record again
   tieout sync --tenant 2 --stream invoices      one stream
-  tieout sync --stream invoices --record 5f3c…  one record, by its platform id
+  tieout sync --stream invoices --record 5f3c…  one record, by its platform id; --tenant too, unless one ledger holds it
 
 Exit code 1 when anything is incomplete or does not tie.`,
   options: {
@@ -30,9 +32,13 @@ Exit code 1 when anything is incomplete or does not tie.`,
       await context.show({ complete: false, tenants: [], message: NOTHING_CONNECTED }, NOTHING_CONNECTED);
       return 1;
     }
+    await checkScope(core, { connection, tenant, stream });
     const report = await syncWithProgress(core, {
       connectionId: connection,
-      tenantId: tenant,
+      tenantId:
+        record === null || stream === null || tenant !== null
+          ? tenant
+          : await tenantOfRecord(core, { connection, stream, record }),
       stream,
       record,
       full,
