@@ -9,7 +9,7 @@ export function connectedText(connected: Connected, style: Style): string {
     ({ stream, needs }) => `  ${style.warn('!')} ${streamTitle(stream)} cannot be read: it needs ${needs.join(' or ')}`,
   );
   return [
-    `${style.good('Connected')} ${providerName(connected.provider)} as connection ${connected.connectionId}: ${connected.label}`,
+    `${style.good('Connected')} ${providerName(connected.provider)} as connection ${connected.connectionId}: ${connected.label}, for the client ${connected.clientName}`,
     ...names,
     ...(missing.length === 0
       ? []

@@ -101,6 +101,7 @@ export interface Core {
 
 export interface Connected {
   readonly clientId: ClientId;
+  readonly clientName: string;
   readonly connectionId: ConnectionId;
   readonly provider: ProviderId;
   readonly label: string;

@@ -1,5 +1,5 @@
 import { TieoutError } from '../../../shared/errors.ts';
-import type { ClientId, ConnectionId } from '../../../shared/ids.ts';
+import type { ConnectionId } from '../../../shared/ids.ts';
 import { streamsMissingScopes } from '../auth/scope.ts';
 import { openSession } from '../auth/key-sessions.ts';
 import { boundTenantOf, scopesOf, type LoginSecret } from '../auth/login-secret.ts';
@@ -8,7 +8,7 @@ import { keySigner, tokenSigner, type Signer } from '../auth/signer.ts';
 import type { Connected } from '../core.ts';
 import type { Ports } from '../ports.ts';
 import type { DiscoveredTenant, ProviderDefinition } from '../provider.ts';
-import type { ConnectionRow, Store, TenantRow } from '../store/api.ts';
+import type { ClientRow, ConnectionRow, Store, TenantRow } from '../store/api.ts';
 import { readTenants, refuseEmpty } from './read-tenants.ts';
 import { isSameLogin, overlapsWith, type Overlap } from './same-login.ts';
 
@@ -121,9 +121,15 @@ async function renewConnection(
     grantedScopes: scopesOf(login.secret),
     failures: 0,
   });
+  const client =
+    login.clientName === null
+      ? { id: connection.clientId, name: connection.clientName }
+      : await clientNamed(deps, login.clientName, atMs);
+  if (client.id !== connection.clientId)
+    await deps.store.write.moveConnection({ connectionId: connection.id, clientId: client.id, atMs });
   const rows = await deps.store.write.putTenants({ connectionId: connection.id, atMs, tenants });
   deps.ports.log.info('a connection was logged in again', { connectionId: connection.id, tenants: tenants.length });
-  return connected(login, connection.clientId, connection.id, label, rows);
+  return connected(login, client, connection.id, label, rows);
 }
 
 async function addConnection(
@@ -143,9 +149,9 @@ async function addConnection(
   const label = labelOf(fresh);
   await deps.logins.adopt(secretRef, secret);
   try {
-    const clientId = await clientNamed(deps, login.clientName ?? fresh[0]?.name ?? provider.title, atMs);
+    const client = await clientNamed(deps, login.clientName ?? fresh[0]?.name ?? provider.title, atMs);
     const grantedScopes = scopesOf(secret);
-    const row = { clientId, provider: provider.id, label, endpoint, secretRef, grantedScopes, intervalSec, atMs };
+    const row = { clientId: client.id, provider: provider.id, label, endpoint, secretRef, grantedScopes, intervalSec, atMs };
     const connectionId = await deps.store.write.addConnection(row);
     let rows = await deps.store.write.putTenants({ connectionId, atMs, tenants });
     for (const tenant of rows) {
@@ -156,7 +162,7 @@ async function addConnection(
       await deps.store.write.updateTenant({ tenantId: tenant.id, state: 'excluded', stateReason });
       rows = rows.map((known) => (known.id === tenant.id ? { ...known, state: 'excluded', stateReason } : known));
     }
-    return connected(login, clientId, connectionId, label, rows);
+    return connected(login, client, connectionId, label, rows);
   } catch (error) {
     await deps.logins.forget(secretRef);
     throw error;
@@ -178,9 +184,9 @@ function alreadyRead(
 }
 
 /** The client with this name, made when there is none. */
-async function clientNamed(deps: SettleDeps, name: string, atMs: number): Promise<ClientId> {
+async function clientNamed(deps: SettleDeps, name: string, atMs: number): Promise<ClientRow> {
   const known = (await deps.store.read.listClients()).find((client) => client.name === name);
-  return known === undefined ? deps.store.write.addClient({ name, atMs }) : known.id;
+  return known ?? { id: await deps.store.write.addClient({ name, atMs }), name };
 }
 
 /** `Acme Ltd`, `Acme Ltd and 2 more`: what a person calls a connection. */
@@ -197,13 +203,14 @@ function names(tenants: readonly { readonly name: string }[]): string {
 
 function connected(
   login: NewLogin,
-  clientId: ClientId,
+  client: ClientRow,
   connectionId: ConnectionId,
   label: string,
   rows: readonly TenantRow[],
 ): Connected {
   return {
-    clientId,
+    clientId: client.id,
+    clientName: client.name,
     connectionId,
     provider: login.provider.id,
     label,
