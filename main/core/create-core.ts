@@ -152,7 +152,14 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     quarantine: async ({ tenantId, all }) => store.read.listQuarantine({ tenantId, state: all ? 'all' : 'held', limit: 10_000 }),
     runs: async (ask) => store.read.listRuns(ask),
     controlTotals: async (ask) => store.read.latestControlTotals(ask),
-    doctor: async () => runDoctor({ store, ports, clockSkewMs: () => gateway.clockSkewMs() }),
+    doctor: async () =>
+      runDoctor({
+        store,
+        ports,
+        clockSkewMs: () => gateway.clockSkewMs(),
+        providerOf: ({ provider }) => providerOf(provider),
+        storedLogin: async ({ provider, secretRef }) => logins.stored(providerOf(provider), secretRef),
+      }),
     async close() {
       await gateway.flush();
       await ingest.close();

@@ -1,13 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { isTieoutError } from '../../shared/errors.ts';
 import type { DoctorReport } from './core.ts';
+import { hostsOf } from './http/hosts.ts';
+import { httpDateMs } from './http/retry.ts';
 import type { Ports } from './ports.ts';
-import type { Store } from './store/api.ts';
+import type { ProviderDefinition } from './provider.ts';
+import type { ConnectionRow, Store } from './store/api.ts';
 
 export interface DoctorDeps {
   readonly store: Store;
   readonly ports: Ports;
   readonly clockSkewMs: () => number | null;
+  readonly providerOf: (connection: ConnectionRow) => ProviderDefinition;
+  /** The login as it is stored; null when there is none. Rejects with `secrets/unavailable` for one that cannot be read. */
+  readonly storedLogin: (connection: ConnectionRow) => Promise<unknown>;
 }
 
 type Check = DoctorReport['checks'][number];
@@ -19,7 +25,7 @@ export async function runDoctor(deps: DoctorDeps): Promise<DoctorReport> {
   const checks: Check[] = [
     await checkLedger(deps),
     await checkSecrets(deps),
-    checkClock(deps),
+    ...(await checkClock(deps)),
     ...(await checkConnections(deps)),
   ];
   return { healthy: checks.every((check) => check.ok), checks };
@@ -57,32 +63,64 @@ async function checkSecrets({ ports }: DoctorDeps): Promise<Check> {
   }
 }
 
-function checkClock({ clockSkewMs }: DoctorDeps): Check {
-  const skew = clockSkewMs();
-  if (skew === null)
-    return {
-      name: 'clock',
-      ok: true,
-      message: 'No platform has been asked yet, so the clock could not be compared.',
-      remedy: null,
-    };
+/** Nothing where there is no platform to compare with. */
+async function checkClock(deps: DoctorDeps): Promise<readonly Check[]> {
+  const name = 'clock';
+  const connections = (await deps.store.read.listConnections()).filter(({ state }) => state !== 'disconnected');
+  if (connections.length === 0) return [];
+  const skew = deps.clockSkewMs() ?? (await skewNow(deps, connections));
+  if (skew === null) {
+    const message = 'The clock was not checked: no connected platform told the time.';
+    return [{ name, ok: false, message, remedy: 'Check the network, then run again.' }];
+  }
+  if (Math.abs(skew) < worryingSkewMs) return [{ name, ok: true, message: 'The clock agrees with the platforms.', remedy: null }];
   const minutes = Math.round(Math.abs(skew) / 60_000);
-  if (Math.abs(skew) < worryingSkewMs)
-    return { name: 'clock', ok: true, message: 'The clock agrees with the platforms.', remedy: null };
+  const message = `The clock is ${minutes} minutes off the platforms' clocks.`;
+  return [{ name, ok: false, message, remedy: 'Let the computer set its time by itself.' }];
+}
+
+/** By the first platform that answers a request without a login: any answer carries the time. */
+async function skewNow({ ports, providerOf }: DoctorDeps, connections: readonly ConnectionRow[]): Promise<number | null> {
+  for (const connection of connections) {
+    try {
+      const url = new URL('/', hostsOf(providerOf(connection), connection.endpoint).api).href;
+      const answer = await ports.http.send({ method: 'GET', url, headers: {}, timeoutMs: 10_000, maxBytes: 1024 * 1024 });
+      const dateMs = httpDateMs(answer.headers['date'] ?? '');
+      if (dateMs !== undefined) return dateMs - answer.receivedAtMs;
+    } catch (error) {
+      if (!isTieoutError(error)) throw error;
+    }
+  }
+  return null;
+}
+
+async function checkConnections(deps: DoctorDeps): Promise<readonly Check[]> {
+  const checks: Check[] = [];
+  for (const row of await deps.store.read.listConnections()) checks.push(await checkConnection(deps, row));
+  return checks;
+}
+
+async function checkConnection({ storedLogin }: DoctorDeps, row: ConnectionRow): Promise<Check> {
+  const name = `connection ${row.id}`;
+  const reconnect = `Reconnect it: tieout connect ${row.provider} --connection ${row.id}`;
+  if (row.state === 'connected' || row.state === 'paused') {
+    const fault = await loginFault(storedLogin(row));
+    if (fault !== null) return { name, ok: false, message: `${row.label} (${row.provider}): ${fault}`, remedy: reconnect };
+  }
   return {
-    name: 'clock',
-    ok: false,
-    message: `The clock is ${minutes} minutes off the platforms' clocks.`,
-    remedy: 'Let the computer set its time by itself.',
+    name,
+    ok: row.state === 'connected' || row.state === 'paused',
+    message: row.stateReason ?? `${row.label} (${row.provider}) is ${row.state}.`,
+    remedy: row.state === 'needs_reauth' ? reconnect : null,
   };
 }
 
-async function checkConnections({ store }: DoctorDeps): Promise<readonly Check[]> {
-  const rows = await store.read.listConnections();
-  return rows.map((row) => ({
-    name: `connection ${row.id}`,
-    ok: row.state === 'connected' || row.state === 'paused',
-    message: row.stateReason ?? `${row.label} (${row.provider}) is ${row.state}.`,
-    remedy: row.state === 'needs_reauth' ? `Reconnect it: tieout connect ${row.provider} --connection ${row.id}` : null,
-  }));
+/** A restored ledger names logins that the keychain does not have. */
+async function loginFault(stored: Promise<unknown>): Promise<string | null> {
+  try {
+    return (await stored) === null ? 'its login is no longer stored on this machine.' : null;
+  } catch (error) {
+    if (!isTieoutError(error)) throw error;
+    return error.message;
+  }
 }
