@@ -121,6 +121,14 @@ export interface SyncAsk {
   readonly signal: AbortSignal;
 }
 
+export interface ReportedError {
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string;
+  /** ISO, UTC: a limit of the platform stopped it, and it may go on then. */
+  readonly retryAt?: string;
+}
+
 export interface StreamReport {
   readonly stream: string;
   readonly mode: RunMode;
@@ -136,7 +144,7 @@ export interface StreamReport {
   readonly complete: boolean;
   /** In words, when not complete. */
   readonly gap: string | null;
-  readonly error: { readonly code: string; readonly message: string; readonly remedy: string } | null;
+  readonly error: ReportedError | null;
 }
 
 export interface TenantReport {
@@ -146,7 +154,7 @@ export interface TenantReport {
   readonly name: string;
   readonly runId: RunId | null;
   readonly state: RunRow['state'];
-  readonly error: { readonly code: string; readonly message: string; readonly remedy: string } | null;
+  readonly error: ReportedError | null;
   readonly streams: readonly StreamReport[];
   readonly controlTotals: readonly {
     readonly name: string;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { TenantId } from '../../shared/ids.ts';
+import type { StreamId, TenantId } from '../../shared/ids.ts';
 import { TieoutError } from '../../shared/errors.ts';
 import { createGateway, type NodeGateway } from '../../main/core/http/create-gateway.ts';
 import type { GatewayAsk } from '../../main/core/http/gateway.ts';
@@ -251,6 +251,37 @@ describe('passing failures', () => {
       () => undefined,
     );
     expect((await gateway.send(ask(), signal)).requests).toBe(4);
+  });
+
+  it('are obeyed by the next process too: nothing is asked before the time the platform named', async () => {
+    const [tenant] = await world.store.write.putTenants({
+      connectionId: world.connection.id,
+      atMs: 1,
+      tenants: [{ externalId: 'org-ann', name: 'Ann', kind: 'ORGANISATION', linkId: null }],
+    });
+    const retryAtMs = world.clock.nowMs() + 7_200_000;
+    const stream = {
+      id: rowId<StreamId>(1),
+      tenantId: tenant?.id ?? rowId<TenantId>(0),
+      name: 'invoices',
+      state: 'ok' as const,
+      stateReason: null,
+      watermarkMs: null,
+      checkpoint: null,
+      checkpointRunId: null,
+      profile: null,
+      complete: false,
+      gap: null,
+      expected: null,
+      retryAtMs,
+      lastSuccessAtMs: null,
+      lastSweepAtMs: null,
+      lastProofAtMs: null,
+    };
+    world.store.streams.push(stream);
+    await gateway.load();
+    expect(await failureOf(gateway.send(ask(), signal))).toMatchObject({ code: 'rate/limited', retryAtMs });
+    expect(calls()).toHaveLength(0);
   });
 
   it('obey Retry-After of a platform that is down', async () => {

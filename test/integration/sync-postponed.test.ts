@@ -47,6 +47,12 @@ describe('a daily limit that is reached in the middle of a stream', () => {
     const report = await syncLargest();
     expect(report.complete).toBe(false);
     expect(invoicesOf(report).map((stream) => stream?.error?.code)).toContain('rate/limited');
+    const told = invoicesOf(report)
+      .map((stream) => stream?.error)
+      .find((error) => error?.code === 'rate/limited');
+    const retryAtMs = Date.parse(told?.retryAt ?? '');
+    expect(retryAtMs).toBeGreaterThan(Date.now() + dayMs - 60_000);
+    expect(told?.remedy).toContain(told?.retryAt);
     const waiting = (await postponed()).filter((entry) => entry !== null);
     expect(waiting).toHaveLength(1);
     expect(waiting[0]?.streams).toContain('invoices');

@@ -1,12 +1,14 @@
 import type { ClientId, ConnectionId, TenantId } from '../../shared/ids.ts';
 import { rowId } from './row-id.ts';
-import type { ClientRow, ConnectionRow, Store, TenantRow } from '../../main/core/store/api.ts';
+import type { ClientRow, ConnectionRow, Store, StreamRow, TenantRow } from '../../main/core/store/api.ts';
 
 /** The parts of the store that logins, budgets and connections use, in memory. Everything it holds can be searched for what must not be there. */
 export interface FakeStore extends Pick<Store, 'read' | 'write'> {
   readonly clients: ClientRow[];
   readonly connections: ConnectionRow[];
   readonly tenants: TenantRow[];
+  /** Of every tenant. */
+  readonly streams: StreamRow[];
   readonly budgets: Map<string, { scope: string; name: string; windowStartedAtMs: number; used: number }>;
   addConnection(over: Partial<ConnectionRow>): ConnectionRow;
 }
@@ -27,6 +29,7 @@ export function createFakeStore(): FakeStore {
   const clients: ClientRow[] = [];
   const connections: ConnectionRow[] = [];
   const tenants: TenantRow[] = [];
+  const streams: StreamRow[] = [];
   const budgets: FakeStore['budgets'] = new Map();
   const patch = (connectionId: ConnectionId, over: Partial<ConnectionRow>): void => {
     const at = connections.findIndex((row) => row.id === connectionId);
@@ -105,12 +108,14 @@ export function createFakeStore(): FakeStore {
     listClients: async () => clients,
     listConnections: async () => connections,
     listTenants: async ({ connectionId }) => tenants.filter((row) => connectionId === null || row.connectionId === connectionId),
+    listStreams: async ({ tenantId }) => streams.filter((row) => row.tenantId === tenantId),
     readBudgets: async () => [...budgets.values()],
   };
   return {
     clients,
     connections,
     tenants,
+    streams,
     budgets,
     addConnection,
     write: named<Store['write']>(write),

@@ -44,6 +44,8 @@ export interface Budgets {
   /** Rejects with `rate/limited` and `retryAtMs` when the wait would be longer than `maxWaitMs`, with `run/cancelled` when the signal aborts. */
   acquire(ask: BudgetAsk, signal: AbortSignal): Promise<Permit>;
   remaining(ask: Pick<BudgetAsk, 'provider' | 'limits' | 'connectionId' | 'tenantExternalId'>): readonly BudgetLine[];
+  /** An earlier process was refused until then: nothing goes before, as if this one had been. */
+  shut(ask: Pick<BudgetAsk, 'provider' | 'limits' | 'connectionId' | 'tenantExternalId'>, untilMs: number): void;
   /** Reads what an earlier process used up. Called by `acquire` itself; call it early to have `remaining` right from the start. */
   load(): Promise<void>;
   /** Resolves when everything counted so far is stored. */
@@ -235,13 +237,17 @@ export function createBudgets(deps: {
         resetsAtMs: meter.resetsAtMs(nowMs),
       }));
     },
+    shut: (ask, untilMs) => {
+      const place = placeOf(placeName(ask));
+      place.shutUntilMs = Math.max(place.shutUntilMs, untilMs);
+    },
     load,
     flush: memory.flush,
   };
 }
 
 /** Who takes turns with whom: tenants, or logins where the platform counts a whole login and for calls without a tenant. */
-function placeName(ask: BudgetAsk): string {
+function placeName(ask: Pick<BudgetAsk, 'provider' | 'limits' | 'connectionId' | 'tenantExternalId'>): string {
   const ofLogin = `${ask.provider}/login/${ask.connectionId}`;
   return ask.limits.concurrentPer === 'connection' ? ofLogin : (scopeOf(ask, 'tenant') ?? ofLogin);
 }

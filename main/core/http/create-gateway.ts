@@ -7,6 +7,7 @@ import { findConnection } from '../connection/find-connection.ts';
 import type { HttpRequest, HttpResponse, Ports } from '../ports.ts';
 import type { LimitBudget, LimitsDefinition, ProviderDefinition, UnsignedRequest } from '../provider.ts';
 import type { ConnectionRow, Store } from '../store/api.ts';
+import { postponedUntilMs } from '../sync/pressure.ts';
 import { createBudgets, type BudgetAsk, type Permit } from './budget.ts';
 import { createClockSkew } from './clock-skew.ts';
 import type { Gateway, GatewayAnswer, GatewayAsk } from './gateway.ts';
@@ -81,6 +82,18 @@ export function createGateway(deps: GatewayDeps): NodeGateway {
     urgent: call.ask.urgent,
     maxWaitMs: retry.totalWaitMs,
   });
+
+  /** What a platform said to wait for outlives the process that it was said to. */
+  const shutWhatWaits = async (): Promise<void> => {
+    for (const { id, connectionId, externalId } of await deps.store.read.listTenants({ connectionId: null })) {
+      const connection = known.get(connectionId);
+      const untilMs = postponedUntilMs(await deps.store.read.listStreams({ tenantId: id }), clock.nowMs());
+      if (connection === undefined || untilMs === null) continue;
+      const { provider } = connection;
+      const limits = limitsOf(deps.providerOf(provider), connection);
+      budgets.shut({ provider, limits, connectionId, tenantExternalId: externalId }, untilMs);
+    }
+  };
 
   /** One request inside the budgets, judged. */
   const attempt = async (call: Call): Promise<Attempt> => {
@@ -221,6 +234,7 @@ export function createGateway(deps: GatewayDeps): NodeGateway {
     load: async () => {
       for (const row of await deps.store.read.listConnections()) known.set(row.id, row);
       await budgets.load();
+      await shutWhatWaits();
     },
     clockSkewMs: () => skew.skewMs(),
     flush: () => budgets.flush(),

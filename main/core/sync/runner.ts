@@ -239,6 +239,8 @@ function totalReport(total: ControlTotalRow): TenantReport['controlTotals'][numb
   };
 }
 
-function sayable(error: TieoutError): { code: string; message: string; remedy: string } {
-  return { code: error.code, message: error.message, remedy: error.remedy };
+function sayable({ code, message, remedy, retryAtMs }: TieoutError): NonNullable<StreamReport['error']> {
+  if (retryAtMs === undefined) return { code, message, remedy };
+  const retryAt = new Date(retryAtMs).toISOString();
+  return { code, message, remedy: `${remedy} It may go on at ${retryAt}.`, retryAt };
 }
