@@ -88,3 +88,29 @@ describe('payments', () => {
     },
   );
 });
+
+describe('what a transaction settles', () => {
+  it.each([['CustChrg'], [undefined]])('of a type that is not known (%s) holds it back', (settlestype) => {
+    for (const stream of ['payments', 'customer-deposits', 'refunds', 'deposit-applications']) {
+      const row = { ...main, foreignamount: '100', settles: '50', settlesamount: '100', settlestype };
+      const rows = [stream === 'refunds' ? { ...row, foreignamount: '-100' } : row];
+      expect(mapped(stream, rows), stream).toEqual({ held: expect.stringContaining('not known') });
+    }
+    const memo = { ...main, status: 'B', entity: '7', foreigntotal: '-100', foreignamount: '-100' };
+    const credit = { ...memo, settles: '50', settlesamount: '100', settlestype };
+    const line = { ...other, foreignamount: '100' };
+    expect(mapped('credit-memos', [credit, line])).toEqual({ held: expect.stringContaining('not known') });
+    expect(mapped('credit-memos', [{ ...credit, settlestype: 'CustInvc' }, line])).toMatchObject({
+      settles: ['invoices 50 10000'],
+    });
+  });
+
+  it('of a type that is not known is reported', () => {
+    const { schema } = netsuite.streams.find(({ name }) => name === 'payments') ?? {};
+    const row = { ...main, links: [], type: 'CustPymt', lastmodifieddate: '2026-03-02 10:00:00', rowcount: '1' };
+    const issues = (settlestype: string) =>
+      schema?.safeParse({ id: '50', rows: [{ ...row, settlestype }] }).error?.issues.map(({ path }) => path.at(-1));
+    expect(issues('CustInvc')).toBeUndefined();
+    expect(issues('CustChrg')).toEqual(['settlestype']);
+  });
+});

@@ -1,7 +1,6 @@
 import type { DocumentKind } from '../../../shared/documents.ts';
 import type { DocumentMapping } from '../contract.ts';
 import {
-  allocations,
   document,
   headFields,
   linesOf,
@@ -10,6 +9,7 @@ import {
   mainFirst,
   partyFields,
   postedStatus,
+  settling,
   totalsOf,
   type LinesPost,
 } from './map-parts.ts';
@@ -49,7 +49,7 @@ function settles(kind: DocumentKind, main: 'debit' | 'credit', more: DocumentMap
     status: postedStatus,
     fields: { ...headFields, ...partyFields, ...mainAccount, ...mainSign(main), ...more },
     heldWhen: mainOnBank(main),
-    allocations,
+    ...settling,
   };
 }
 
@@ -72,7 +72,7 @@ function application(main: 'debit' | 'credit'): DocumentMapping {
     status: postedStatus,
     fields: { ...headFields, ...partyFields, ...mainSign(main) },
     heldWhen: [...mainFirst, againstType(main)],
-    allocations,
+    ...settling,
   };
 }
 export const depositApplicationMapping = application('debit');

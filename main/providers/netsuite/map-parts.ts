@@ -1,4 +1,5 @@
 import type { DocumentStatus } from '../../../shared/documents.ts';
+import { SETTLED_TYPES } from './schema.ts';
 import type { AllocationRule, DocumentMapping, EnumRule, LineCheck } from '../contract.ts';
 import { bookDate, credit, decimal, head, id, money, optional, required, text } from './map-sources.ts';
 
@@ -80,32 +81,38 @@ export const lineSum: LineCheck = {
   exceptStatuses: ['void'],
 };
 
-/** The types a transaction may settle, with the stream each is in. [types and links: providers sheet 4] */
-const settled: readonly (readonly [string, string])[] = [
-  ['CustInvc', 'invoices'],
-  ['CustCred', 'credit-memos'],
-  ['CustPymt', 'payments'],
-  ['CustDep', 'customer-deposits'],
-  ['VendBill', 'bills'],
-  ['VendCred', 'vendor-credits'],
-  ['VPrep', 'vendor-prepayments'],
-  ['ExpRept', 'expense-reports'],
-  ['Journal', 'journal-entries'],
-  ['Check', 'checks'],
-  ['Deposit', 'deposits'],
-];
+/** The stream of each type a transaction may settle. */
+const settled: Readonly<Record<(typeof SETTLED_TYPES)[number], string>> = {
+  CustInvc: 'invoices',
+  CustCred: 'credit-memos',
+  CustPymt: 'payments',
+  CustDep: 'customer-deposits',
+  VendBill: 'bills',
+  VendCred: 'vendor-credits',
+  VPrep: 'vendor-prepayments',
+  ExpRept: 'expense-reports',
+  Journal: 'journal-entries',
+  Check: 'checks',
+  Deposit: 'deposits',
+};
 
 /** What a transaction settles, a row each. Several rows of one pair add up. */
-export const allocations: readonly AllocationRule[] = settled.map(([type, targetStream]) => ({
+const allocations: readonly AllocationRule[] = SETTLED_TYPES.map((type) => ({
   path: 'rows',
   when: { path: 'settlestype', values: [type] },
-  targetStream,
+  targetStream: settled[type],
   fields: {
     targetExternalId: required(id('settles')),
     amountMinor: required(money('settlesamount')),
     allocatedOn: optional(),
   },
 }));
+
+/** Of transactions that settle others. One that settles something of another type, or of none, is held back. */
+export const settling = {
+  allocations,
+  everyRowSettles: { path: 'rows', names: 'settles' },
+} as const satisfies Partial<DocumentMapping>;
 
 export const document = {
   target: 'document',

@@ -1,6 +1,5 @@
 import type { DocumentMapping } from '../contract.ts';
 import {
-  allocations,
   document,
   headFields,
   linesOf,
@@ -8,6 +7,7 @@ import {
   mainAccount,
   mainFirst,
   partyFields,
+  settling,
   statusOf,
   totalsOf,
 } from './map-parts.ts';
@@ -67,7 +67,7 @@ export const creditMemoMapping: DocumentMapping = {
   },
   lines: linesOf('debits'),
   lineSum,
-  allocations,
+  ...settling,
 };
 
 export const vendorCreditMapping: DocumentMapping = {
@@ -83,7 +83,7 @@ export const vendorCreditMapping: DocumentMapping = {
   },
   lines: linesOf('credits'),
   lineSum,
-  allocations,
+  ...settling,
 };
 
 export const expenseReportMapping: DocumentMapping = {

@@ -46,7 +46,22 @@ const line = {
   accountname: maybe,
 };
 
-const link = { settles: maybe, settlestype: maybe, settlesamount: maybe };
+/** The types a transaction may settle. [types and links: providers sheet 4] */
+export const SETTLED_TYPES = [
+  'CustInvc',
+  'CustCred',
+  'CustPymt',
+  'CustDep',
+  'VendBill',
+  'VendCred',
+  'VPrep',
+  'ExpRept',
+  'Journal',
+  'Check',
+  'Deposit',
+] as const;
+
+const link = { settles: maybe, settlestype: openEnum(SETTLED_TYPES).optional(), settlesamount: maybe };
 
 const record = <Row extends ReturnType<typeof shape>>(row: Row) => shape({ id: text(), rows: list(row) });
 
