@@ -32,7 +32,8 @@ export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
 
 /**
  * Where a document stands. `void` keeps its amounts but counts for nothing; `deleted` is gone at the source;
- * `open` is approved and not settled; `paid` is settled in full; `written-off` is approved, and what is due of it is given up.
+ * `open` is approved and not settled; `paid` is settled in full; `written-off` is approved, and what is due of it is given up;
+ * `reversed` is taken back by an entry of its own: it settles nothing any more, but what it moved stays moved, for that entry, which counts too, moves it back.
  */
 export const DOCUMENT_STATUSES = [
   'draft',
@@ -41,6 +42,7 @@ export const DOCUMENT_STATUSES = [
   'paid',
   'posted',
   'written-off',
+  'reversed',
   'void',
   'deleted',
   'archived',

@@ -55,6 +55,23 @@ describe('the ledger’s own figures', () => {
     expect(totals().receivables).toEqual({ minor: 500n, undetermined: 0 });
   });
 
+  it('have what a reversed payment moved, for its journal is counted too, and nothing of what it was open for', () => {
+    const payment = { ...row, kind: 'payment', account_external_id: 'bank', total_minor: '500', due_minor: '500' };
+    world.commit({
+      records: [
+        { id: 'a', row: { ...payment, status: 'reversed' } },
+        { id: 'b', row: { ...payment, status: 'void' }, tombstone: 'voided' },
+        {
+          id: 'c',
+          row: { ...row, kind: 'manual-journal', status: 'posted' },
+          journalLines: [{ account_external_id: 'bank', amount_minor: '-500' }],
+        },
+      ],
+    });
+    expect(totals().banks.get('bank')).toEqual({ minor: 0n, undetermined: 0 });
+    expect(totals().receivables).toEqual({ minor: 0n, undetermined: 0 });
+  });
+
   it('leave out the legs of a foreign journal, and count it once', () => {
     const legs = [
       { account_external_id: 'x', amount_minor: '100' },

@@ -3,7 +3,7 @@ import OAuth from 'oauth-1.0a';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SyncReport } from '../../main/core/core.ts';
 import type { SandboxOptions } from '../../main/sandbox/server.ts';
-import { truthSummarySchema } from '../../shared/truth.ts';
+import { truthPageSchema, truthSummarySchema } from '../../shared/truth.ts';
 import { startCoreOnSandbox, type CoreOnSandbox } from '../support/core-on-sandbox.ts';
 
 let world: CoreOnSandbox | undefined;
@@ -30,6 +30,20 @@ async function start(options: Partial<SandboxOptions> = {}): Promise<CoreOnSandb
 async function invoicesOf(live: CoreOnSandbox): Promise<number> {
   const summary = truthSummarySchema.parse(await (await fetch(`${live.sandbox.url}/__sandbox/truth?provider=netsuite`)).json());
   return summary.tenants.reduce((sum, { streams }) => sum + (streams.find(({ stream }) => stream === 'invoices')?.count ?? 0), 0);
+}
+
+/** Payments the simulator says a journal took back. */
+async function reversedIn(live: CoreOnSandbox): Promise<number> {
+  const truth = async (more: Readonly<Record<string, string>>): Promise<unknown> => {
+    const query = new URLSearchParams({ provider: 'netsuite', ...more }).toString();
+    return (await fetch(`${live.sandbox.url}/__sandbox/truth?${query}`)).json();
+  };
+  const { tenants } = truthSummarySchema.parse(await truth({}));
+  const pages = tenants.flatMap(({ externalId }) =>
+    ['payments', 'bill-payments', 'refunds'].map((stream) => truth({ tenant: externalId, stream, limit: '5000' })),
+  );
+  const records = (await Promise.all(pages)).flatMap((page) => truthPageSchema.parse(page).records);
+  return records.filter(({ fields }) => fields['status'] === 'reversed').length;
 }
 
 describe('a refund of a deposit', () => {
@@ -74,6 +88,37 @@ describe('deletions while NetSuite is read', () => {
     expect(gaps(report)).toEqual([]);
     expect(await live.verify()).toMatchObject(equal);
   }, 60_000);
+});
+
+describe('payments whose main line is on receivables or payables', () => {
+  it('are held, each with the reason, and nothing of them is in the books under a wrong sign or account', async () => {
+    const live = await start({ netsuite: { mainOnControl: true } });
+    const report = await live.sync();
+    expect(report.complete).toBe(false);
+    const held = await live.core.quarantine({ tenantId: null, all: false });
+    expect(held.length).toBeGreaterThan(0);
+    expect(held.filter(({ reason }) => !reason.includes('receivables or payables'))).toEqual([]);
+    expect(await live.verify()).toMatchObject({ silent: 0, different: 0, extra: 0 });
+  }, 60_000);
+});
+
+describe('payments voided by a reversing journal', () => {
+  it('settle nothing any more, and the bank ties with the journal that is counted too', async () => {
+    const live = await start({ netsuite: { voidsByJournal: true } });
+    await live.sync();
+    await live.control('faults', {
+      provider: 'netsuite',
+      when: { stream: 'payments' },
+      do: { verb: 'delete-rows', count: 3, how: 'void' },
+      times: 1,
+    });
+    await live.sync();
+    const report = await live.sync();
+    expect(gaps(report)).toEqual([]);
+    expect(untied(report)).toEqual([]);
+    expect(await live.verify()).toMatchObject(equal);
+    expect(await reversedIn(live)).toBeGreaterThanOrEqual(3);
+  }, 120_000);
 });
 
 describe('what a role may not see', () => {

@@ -114,3 +114,51 @@ describe('what a transaction settles', () => {
     expect(issues('CustChrg')).toEqual(['settlestype']);
   });
 });
+
+describe('a payment that was voided', () => {
+  const voided = (rows: readonly object[], facts: object) => rows.map((row) => ({ ...row, ...facts }));
+  const byJournal = { status: 'V' };
+
+  it('by a reversing journal settles nothing, and still moved its bank', () => {
+    expect(mapped('bill-payments', voided(billPayment, byJournal))).toMatchObject({
+      columns: { status: 'reversed', total_minor: '10000', base_total_minor: '10000', account_external_id: '1001' },
+      settles: [],
+      tombstone: null,
+    });
+  });
+
+  it('by a reversing journal needs no known type of what it settled', () => {
+    const rows = voided(
+      [{ ...main, foreignamount: '100', settles: '50', settlestype: 'CustChrg', settlesamount: '100' }],
+      byJournal,
+    );
+    expect(mapped('payments', rows)).toMatchObject({ columns: { status: 'reversed' }, settles: [] });
+  });
+
+  it('by a reversing journal is money out when it was a refund', () => {
+    const rows = [{ ...main, foreignamount: '-100', settles: '40', settlestype: 'CustCred', settlesamount: '100' }];
+    expect(mapped('refunds', rows)).toMatchObject({
+      columns: { kind: 'refund', status: 'posted' },
+      settles: ['credit-memos 40 10000'],
+    });
+    expect(mapped('refunds', voided(rows, byJournal))).toMatchObject({
+      columns: { kind: 'bank-withdrawal', status: 'reversed', total_minor: '10000' },
+      settles: [],
+    });
+  });
+
+  it('by itself is void', () => {
+    expect(mapped('bill-payments', voided(billPayment, { status: 'V', voided: 'T' }))).toMatchObject({
+      columns: { kind: 'bill-payment', status: 'void' },
+      settles: [],
+      tombstone: 'voided',
+    });
+  });
+
+  it('or not is not guessed from a letter that is not known', () => {
+    expect(mapped('bill-payments', voided(billPayment, { status: 'Q' }))).toEqual({
+      held: expect.stringContaining('rows.0.status'),
+    });
+    expect(mapped('bill-payments', voided(billPayment, { status: undefined }))).toMatchObject({ columns: { status: 'posted' } });
+  });
+});

@@ -156,16 +156,24 @@ const TARGET = ALLOCATION_COLUMNS.indexOf('target_external_id');
 const ALLOCATED = ALLOCATION_COLUMNS.indexOf('amount_minor');
 
 /** Allocations by all rules, in their order. A row that names no target allocates nothing, unless its rule requires one. */
-export function compileAllocations(
-  rules: readonly AllocationRule[],
-  every?: NonNullable<DocumentMapping['everyRowSettles']>,
-): ChildReader {
+export function compileAllocations({
+  allocations: rules = [],
+  everyRowSettles: every,
+  settlesNothing = [],
+}: Pick<DocumentMapping, 'allocations' | 'everyRowSettles' | 'settlesNothing'>): ChildReader {
   const readers = rules.map(compileAllocation);
   const rowsToSettle = every === undefined ? () => [] : rowsNaming(every);
   return {
     lineage: readers.flatMap(({ list }) => list.lineage),
-    read(record, unit, trace) {
+    read(record, unit, trace, status) {
       const cells: Cell[] = [];
+      if (settlesNothing.includes(status)) {
+        for (const { list } of readers) {
+          list.start();
+          list.trace(trace);
+        }
+        return noRows;
+      }
       const left = new Set(rowsToSettle(record));
       for (const { rule, list, applies } of readers) {
         list.start();

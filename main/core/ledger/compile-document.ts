@@ -48,7 +48,7 @@ export function compileDocument(mapping: DocumentMapping): CompiledMapping {
   const legs = compileLegs(mapping);
   const { openFromAllocations } = mapping;
   const openLines = openFromAllocations === undefined ? undefined : rawGetter(openFromAllocations.lines);
-  const allocations = compileAllocations(mapping.allocations ?? [], mapping.everyRowSettles);
+  const allocations = compileAllocations(mapping);
   const checks = compileChecks(mapping);
   const refuseOther = compileHeld(mapping);
   const { statedBase } = mapping;

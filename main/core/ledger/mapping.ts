@@ -258,6 +258,8 @@ export interface DocumentMapping {
   readonly allocations?: readonly AllocationRule[];
   /** Rows of the list at `path` that state something at `names` settle it: one that no rule makes an allocation of holds the record back, for what it settles is not known. */
   readonly everyRowSettles?: { readonly path: string; readonly names: string };
+  /** Documents of these statuses have no allocation, whatever their rows say: what they settled is open again. */
+  readonly settlesNothing?: readonly DocumentStatus[];
   /**
    * The platform does not state what of a payment is left: the total less what it settles, plus what it takes from credits (`credits` names their streams). A line that settles
    * something of a kind no allocation rule names makes it unknown, and so does one of `eitherWay`, which may be a debt or a credit.

@@ -58,7 +58,22 @@ const unused = { dueMinor: required(money(head('foreignpaymentamountunused'))) }
 
 export const paymentMapping = settles('payment', 'debit', unused);
 export const billPaymentMapping = settles('bill-payment', 'credit');
-export const refundMapping = settles('refund', 'credit');
+/** Which way a refund went is told by what it settles. One taken back by a journal settles nothing, and is what it moved. */
+export const refundMapping: DocumentMapping = {
+  ...settles('refund', 'credit'),
+  kind: {
+    cases: [
+      {
+        when: [
+          { path: head('status'), among: ['V'] },
+          { path: head('voided'), among: ['F'] },
+        ],
+        value: 'bank-withdrawal',
+      },
+    ],
+    otherwise: 'refund',
+  },
+};
 
 /** Deposits and prepayments post to accounts of their own: what is left of them stands against neither receivables nor payables. */
 export const customerDepositMapping = settles('payment', 'debit');

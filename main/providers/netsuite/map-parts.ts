@@ -16,9 +16,15 @@ export function statusOf(values: Readonly<Record<string, DocumentStatus>>): Enum
   };
 }
 
-/** Money that moved: in the books, or voided. What of it waits for approval is not posted yet. */
+/**
+ * Money that moved: in the books, or voided. What of it waits for approval is not posted yet. The letter V without the flag is a void by a reversing journal: both stay in the books, and
+ * the journal is counted. Other letters of these types leave it to the posting. [VendPymt, Check, CustRfnd: V, Z; CustPymt, CustDep, CashSale: A to C; VendPymt: D, E where approvals are on; U]
+ */
 export const postedStatus: EnumRule<DocumentStatus> = {
-  before: [{ path: head('voided'), values: { T: 'void' }, others: ['F'] }],
+  before: [
+    { path: head('voided'), values: { T: 'void' }, others: ['F'] },
+    { path: head('status'), values: { V: 'reversed' }, others: ['A', 'B', 'C', 'D', 'E', 'Z'] },
+  ],
   path: head('posting'),
   values: { T: 'posted', F: 'submitted' },
 };
@@ -112,11 +118,12 @@ const allocations: readonly AllocationRule[] = SETTLED_TYPES.map((type) => ({
 export const settling = {
   allocations,
   everyRowSettles: { path: 'rows', names: 'settles' },
+  settlesNothing: ['void', 'reversed'],
 } as const satisfies Partial<DocumentMapping>;
 
 export const document = {
   target: 'document',
-  version: 1,
+  version: 2,
   tombstones,
   base: 'multiply',
   foreignNeedsRate: true,

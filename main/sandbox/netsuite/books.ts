@@ -1,5 +1,5 @@
 import { forms } from './trade-txns.ts';
-import { ahead, deposits, entries, goneMoney, payments } from './money-txns.ts';
+import { ahead, deposits, entries, goneMoney, payments, reversedPayments } from './money-txns.ts';
 import { journals, transfers } from './journal-txns.ts';
 import * as reference from './reference.ts';
 import type { NetsuiteSettings } from './settings.ts';
@@ -26,7 +26,8 @@ export function booksOf(all: readonly Subsidiary[], settings: NetsuiteSettings):
       ...forms(place, postings, 'bill'),
       ...forms(place, postings, 'credit-note'),
       ...forms(place, postings, 'supplier-credit'),
-      ...payments(place, postings),
+      ...payments(place, postings, settings),
+      ...(settings.voidsByJournal ? reversedPayments(place) : []),
       ...ahead(place, postings),
       ...entries(place, postings),
       ...deposits(place, postings),
@@ -37,7 +38,7 @@ export function booksOf(all: readonly Subsidiary[], settings: NetsuiteSettings):
   return {
     places,
     txns,
-    gone: places.flatMap(goneMoney),
+    gone: places.flatMap((place) => goneMoney(place, settings)),
     symbols,
     lists: {
       subsidiary: settings.oneWorld ? reference.subsidiaries(places, symbols) : [],

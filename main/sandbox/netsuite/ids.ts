@@ -69,6 +69,8 @@ export function createIds(lives: readonly LiveOrganisation[]): Ids {
       }
       found.sort((left, right) => left.createdMs - right.createdMs);
       for (const { key } of found) give('txn', key);
+      for (const { organisation } of lives)
+        for (const payment of organisation.payments) if (isTakenBack(payment)) give('txn', `journal/void/${payment.id}`);
     },
   };
 }
@@ -81,6 +83,11 @@ export function applicationsOf(document: TradeDocument): readonly Allocation[] {
 /** Money received ahead of an invoice is a customer deposit, money paid ahead a prepayment to a vendor; what a customer paid too much stays a payment. */
 export function isPrepaid(kind: TradeDocument['kind']): boolean {
   return kind === 'prepayment' || kind === 'supplier-prepayment' || kind === 'supplier-overpayment';
+}
+
+/** Voided, where the account does that by a journal. */
+export function isTakenBack(payment: Payment): boolean {
+  return payment.status === 'deleted' && !payment.vanished && payment.batch === null;
 }
 
 /** Money that goes back for a credit. */

@@ -74,11 +74,13 @@ export function createNetsuite(ask: {
   } | null = null;
   /** Made anew when the world or what the role may see has changed. */
   const current = (): NonNullable<typeof kept> => {
-    const { oneWorld, secondBook, hiddenTypes, visibleSubsidiaries } = settings;
+    const { oneWorld, secondBook, voidsByJournal, mainOnControl, hiddenTypes, visibleSubsidiaries } = settings;
     const revision = JSON.stringify([
       lives.map((live) => live.revision),
       oneWorld,
       secondBook,
+      voidsByJournal,
+      mainOnControl,
       hiddenTypes,
       visibleSubsidiaries,
       settings.hiddenTables,

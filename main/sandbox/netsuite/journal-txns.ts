@@ -5,7 +5,7 @@ import { accountOf, line, type Subsidiary, type Txn, type TxnLine } from './txn.
 
 /** Transfers and journal entries: every line of them is a leg. */
 
-function legsTxn(
+export function legsTxn(
   place: Subsidiary,
   head: Pick<Txn, 'id' | 'type' | 'stamped' | 'worldId' | 'day' | 'currency' | 'rate' | 'memo' | 'status'> & {
     readonly kind: Txn['truth']['kind'];

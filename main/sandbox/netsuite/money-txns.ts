@@ -1,7 +1,9 @@
 import { dayText } from '../calendar.ts';
 import { decimalText, toBase } from '../decimal.ts';
 import type { BankEntry, Currency, Payment, TradeDocument } from '../world/types.ts';
-import { applicationsOf, isPrepaid, isRefund, isSales } from './ids.ts';
+import { applicationsOf, isPrepaid, isRefund, isSales, isTakenBack } from './ids.ts';
+import { legsTxn } from './journal-txns.ts';
+import type { NetsuiteSettings } from './settings.ts';
 import { baseRate } from './text.ts';
 import { FORM_TYPES, goodsLine, netOf, taxLines } from './trade-txns.ts';
 import {
@@ -50,6 +52,8 @@ interface Head {
   readonly links?: readonly TxnLink[];
   readonly unused?: bigint;
   readonly tax?: bigint;
+  /** A journal took it back. */
+  readonly reversed?: true;
   /** Sum of the lines, where they are lines of the document. */
   readonly listed?: { readonly count: number; readonly total: bigint };
 }
@@ -68,7 +72,7 @@ function moneyTxn(place: Subsidiary, head: Head): Txn {
     base,
     rate: currency.code === base.code ? '1' : baseRate(head.rate),
     total: sign * total,
-    status: head.type === 'Journal' ? 'B' : head.type === 'CustPymt' ? 'C' : 'A',
+    status: head.reversed === true ? 'V' : head.type === 'CustPymt' ? 'C' : 'A',
     voided: false,
     unpaid: null,
     unused: head.unused ?? null,
@@ -78,7 +82,7 @@ function moneyTxn(place: Subsidiary, head: Head): Txn {
       kind: head.kind,
       gone: null,
       fields: {
-        status: 'posted',
+        status: head.reversed === true ? 'reversed' : 'posted',
         reference: textOrNull(head.memo),
         contact_external_id: head.entity === null ? null : String(head.entity.id),
         ...(application ? {} : { account_external_id: String(head.account) }),
@@ -110,7 +114,7 @@ function movedNets(
 }
 
 /** Payments of invoices and bills, and refunds to customers. */
-export function payments(place: Subsidiary, postings: Postings): readonly Txn[] {
+export function payments(place: Subsidiary, postings: Postings, { mainOnControl }: NetsuiteSettings): readonly Txn[] {
   return place.live.organisation.payments
     .filter((payment) => stands(payment) && paymentType(payment) !== 'Deposit')
     .map((payment): Txn => {
@@ -124,14 +128,12 @@ export function payments(place: Subsidiary, postings: Postings): readonly Txn[] 
       const plain = postings(payment.id);
       const amount = plain.get(payment.account.index) ?? 0n;
       const nets = gathered ? movedNets(place, plain, { from: bank, to: account, amount }) : plain;
-      const lines = [
-        line('main', { account, foreign: sign * payment.amount, base: amount }),
-        line('line', {
-          account: accountOf(place, controlAccount(place, sales ? 'receivable' : 'payable')),
-          foreign: -sign * payment.amount,
-          base: -amount,
-        }),
-      ];
+      const onBank = { account, foreign: sign * payment.amount, base: amount };
+      const control = accountOf(place, controlAccount(place, sales ? 'receivable' : 'payable'));
+      const onControl = { account: control, foreign: -sign * payment.amount, base: -amount };
+      const lines = mainOnControl
+        ? [line('main', onControl), line('line', onBank)]
+        : [line('main', onBank), line('line', onControl)];
       return moneyTxn(place, {
         id: place.ids.txn('payment', payment.id),
         type: paymentType(payment),
@@ -151,6 +153,62 @@ export function payments(place: Subsidiary, postings: Postings): readonly Txn[] 
         ],
         ...(sales && !refund ? { unused: 0n } : {}),
       });
+    });
+}
+
+/** Payments voided by a reversing journal, each with that journal: the payment keeps its lines, its posting and its link. */
+export function reversedPayments(place: Subsidiary): readonly Txn[] {
+  const base = place.live.organisation.baseCurrency;
+  return place.live.organisation.payments
+    .filter((payment) => isTakenBack(payment) && paymentType(payment) !== 'Deposit')
+    .flatMap((payment): readonly Txn[] => {
+      const { target } = payment;
+      const sales = isSales(target.kind);
+      const refund = isRefund(payment);
+      const sign = sales && !refund ? 1n : -1n;
+      const account = accountOf(place, payment.account);
+      const control = accountOf(place, controlAccount(place, sales ? 'receivable' : 'payable'));
+      const moved = sign * toBase(payment.amount, target.currency.decimals, payment.rate, base.decimals);
+      const voided = moneyTxn(place, {
+        id: place.ids.txn('payment', payment.id),
+        type: paymentType(payment),
+        kind: refund ? 'bank-withdrawal' : sales ? 'payment' : 'bill-payment',
+        stamped: payment,
+        day: payment.day,
+        currency: target.currency,
+        rate: payment.rate,
+        memo: payment.reference,
+        entity: sales ? customerOf(place, target.contact) : vendorOf(place, target.contact),
+        account,
+        total: payment.amount,
+        sign,
+        reversed: true,
+        lines: [
+          line('main', { account, foreign: sign * payment.amount, base: moved }),
+          line('line', { account: control, foreign: -sign * payment.amount, base: -moved }),
+        ],
+        links: [
+          { previousdoc: place.ids.txn('trade', target.id), previoustype: FORM_TYPES[target.kind], amount: payment.amount },
+        ],
+        ...(sales && !refund ? { unused: 0n } : {}),
+      });
+      const journal = legsTxn(place, {
+        id: place.ids.txn('journal', `void/${payment.id}`),
+        type: 'Journal',
+        kind: 'manual-journal',
+        stamped: { createdMs: payment.updatedMs, updatedMs: payment.updatedMs },
+        worldId: `void/${payment.id}`,
+        day: payment.day,
+        currency: base,
+        rate: '1',
+        memo: 'VOID',
+        status: 'B',
+        lines: [
+          line('main', { account, foreign: -moved, base: -moved }),
+          line('line', { account: control, foreign: moved, base: moved }),
+        ],
+      });
+      return [voided, journal];
     });
 }
 
@@ -354,7 +412,7 @@ export function deposits(place: Subsidiary, postings: Postings): readonly Txn[] 
   return [...refunds, ...gathered];
 }
 
-export function goneMoney(place: Subsidiary): readonly GoneTxn[] {
+export function goneMoney(place: Subsidiary, { voidsByJournal }: NetsuiteSettings): readonly GoneTxn[] {
   const { organisation } = place.live;
   const gone = (id: number, type: string, { updatedMs }: { readonly updatedMs: number }): GoneTxn => ({
     id,
@@ -364,7 +422,8 @@ export function goneMoney(place: Subsidiary): readonly GoneTxn[] {
   });
   return [
     ...organisation.payments
-      .filter(({ status, vanished }) => status === 'deleted' && !vanished)
+      .filter((payment) => payment.status === 'deleted' && !payment.vanished)
+      .filter((payment) => !voidsByJournal || !isTakenBack(payment) || paymentType(payment) === 'Deposit')
       .map((payment) => gone(place.ids.txn('payment', payment.id), paymentType(payment), payment)),
     ...organisation.bankEntries
       .filter((entry) => isOwnEntry(entry) && entry.status === 'deleted')

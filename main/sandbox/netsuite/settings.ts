@@ -16,6 +16,10 @@ export const netsuiteSettingsSchema = z.strictObject({
   oneWorld: z.boolean(),
   /** A second accounting book posts every line once more, in other amounts. */
   secondBook: z.boolean(),
+  /** Payments that are taken back stay, with the letter V, and a journal reverses them: the preference "Void Transactions Using Reversing Journals". Off: they are deleted. */
+  voidsByJournal: z.boolean(),
+  /** The main line of a payment is that on receivables or payables, with the other sign; off: the bank's. Both ways are reported. */
+  mainOnControl: z.boolean(),
   /** Transaction types the role may not see: SuiteQL leaves them out without a word, the record service answers 403. */
   hiddenTypes: z.array(z.string()),
   /** Subsidiaries the role may see; null: all. */
@@ -37,6 +41,8 @@ export function defaultNetsuiteSettings(): NetsuiteSettings {
     columnCase: 'lower',
     oneWorld: true,
     secondBook: false,
+    voidsByJournal: false,
+    mainOnControl: false,
     hiddenTypes: [],
     visibleSubsidiaries: null,
     hiddenTables: [],

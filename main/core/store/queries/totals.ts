@@ -56,7 +56,7 @@ function unsettledTotals(
   const documents = database.prepare(
     `SELECT d.kind, d.status, d.issued_on, CAST(d.due_minor AS TEXT) AS due, d.currency, d.exponent, d.rate
      FROM documents d JOIN raw_records r ON r.id = d.record_id
-     WHERE d.tenant_id = ? AND d.kind IN (${kinds}) AND d.due_minor IS NOT 0 AND (d.due_minor IS NOT NULL OR d.kind NOT IN ('payment', 'bill-payment')) AND (d.issued_on IS NULL OR d.issued_on <= ?) AND ${STANDS} AND d.status <> 'written-off'`,
+     WHERE d.tenant_id = ? AND d.kind IN (${kinds}) AND d.due_minor IS NOT 0 AND (d.due_minor IS NOT NULL OR d.kind NOT IN ('payment', 'bill-payment')) AND (d.issued_on IS NULL OR d.issued_on <= ?) AND ${STANDS} AND d.status NOT IN ('written-off', 'reversed')`,
   );
   let receivables = NOTHING;
   let payables = NOTHING;
