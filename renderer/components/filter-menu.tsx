@@ -16,7 +16,7 @@ export function FilterMenu<Value extends string>({
   readonly chosen: readonly Value[];
   readonly onChange: (chosen: Value[]) => void;
   readonly single?: boolean;
-  /** Not a filter: the button keeps its label whatever is chosen. */
+  /** Not a filter: the button keeps its label whatever is chosen, and the last choice stays. */
   readonly plain?: boolean;
 }): ReactNode {
   const words = options.flatMap(([value, title]) => (chosen.includes(value) ? [title] : []));
@@ -28,6 +28,7 @@ export function FilterMenu<Value extends string>({
           aria-label={label}
           selectionMode={single ? 'single' : 'multiple'}
           selectedKeys={chosen}
+          disallowEmptySelection={plain}
           onSelectionChange={(keys) => {
             onChange(options.map(([value]) => value).filter((value) => keys === 'all' || keys.has(value)));
           }}

@@ -1,9 +1,9 @@
 import type { GridApi } from 'ag-grid-community';
-import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { GridColumn, GridRow } from '../../shared/contract/grid.ts';
 import type { RecordId } from '../../shared/ids.ts';
 import { go } from '../app/router.ts';
-import { BESIDE_COLUMNS, FIRST_COLUMNS, GRID_COLUMN_SPECS } from '../components/grid/grid-columns.ts';
+import { FIRST_COLUMNS, GRID_COLUMN_SPECS } from '../components/grid/grid-columns.ts';
 import { LedgerGrid, moveFocus, whenLoaded, type GridHandlers } from '../components/grid/ledger-grid.tsx';
 import { Button, Empty, Failure } from '../components/parts.tsx';
 import { useClient } from '../data/desk.tsx';
@@ -33,7 +33,8 @@ export function Documents({
 }): ReactNode {
   const client = useClient();
   const [view, setView] = useRemembered('documents.view', FIRST_VIEW);
-  const [columns, setColumns] = useRemembered<readonly GridColumn[]>('documents.columns', FIRST_COLUMNS);
+  const [chosen, setColumns] = useRemembered<readonly GridColumn[]>('documents.columns', FIRST_COLUMNS);
+  const columns = chosen.length === 0 ? FIRST_COLUMNS : chosen;
   const [exporting, setExporting] = useState(false);
   const [noting, setNoting] = useState<readonly GridRow[]>([]);
   const [picked, setPicked] = useState(0);
@@ -50,11 +51,6 @@ export function Documents({
   const resting = useRef<ReturnType<typeof setTimeout>>(undefined);
   const snapshot = useSnapshot(view);
   const review = useReview(gridApi);
-  const shown = useMemo(
-    () => (recordId === null ? columns : columns.filter((id) => BESIDE_COLUMNS.includes(id))),
-    [columns, recordId === null],
-  );
-
   const open = (row: GridRow, column: GridColumn | null): void => {
     const spec = GRID_COLUMN_SPECS.find(({ id }) => id === column);
     go({ screen: 'documents', recordId: row.recordId, field: spec?.field ?? null });
@@ -180,7 +176,8 @@ export function Documents({
             <LedgerGrid
               source={snapshot.source}
               busy={snapshot.opening || found !== snapshotId}
-              columns={shown}
+              columns={columns}
+              beside={recordId !== null}
               order={view.order}
               rowHeight={rowHeight}
               handlers={handlers}
@@ -214,7 +211,17 @@ export function Documents({
         </div>
         {recordId !== null && <DocumentPane recordId={recordId} field={field} onClose={close} box={pane} />}
       </div>
-      {exporting && <ExportDialog view={view} columns={columns} onClose={() => setExporting(false)} />}
+      {exporting && (
+        <ExportDialog
+          view={view}
+          columns={columns}
+          newerData={snapshot.newerData}
+          onBegun={() => {
+            if (snapshot.newerData) snapshot.refresh();
+          }}
+          onClose={() => setExporting(false)}
+        />
+      )}
       {noting.length > 0 && (
         <NoteDialog
           rows={noting}

@@ -10,6 +10,7 @@ interface GridColumnSpec {
   readonly title: string;
   readonly width: number;
   readonly money?: true;
+  readonly day?: true;
   /** Takes the room the others leave. */
   readonly grows?: true;
   readonly order?: Order;
@@ -33,7 +34,7 @@ function money(
 function day(id: 'issuedOn' | 'dueOn' | 'paidOn', title: string, field: string): GridColumnSpec {
   const order = id === 'paidOn' ? {} : { order: id };
   const text = (row: GridRow): string => (row[id] === null ? '' : bookDateWords(row[id]));
-  return { id, title, width: 104, ...order, field, text, exact: (row) => row[id] ?? '' };
+  return { id, title, day: true, width: 104, ...order, field, text, exact: (row) => row[id] ?? '' };
 }
 
 export const GRID_COLUMN_SPECS: readonly GridColumnSpec[] = [
@@ -90,5 +91,23 @@ export const FIRST_COLUMNS: readonly GridColumn[] = [
   'mark',
 ];
 
-/** What stays beside an open document: enough to find one's way, with the figure in sight. */
-export const BESIDE_COLUMNS: readonly GridColumn[] = ['issuedOn', 'kind', 'number', 'contact', 'currency', 'total'];
+/** Both sides of a cell's text. */
+const padding = 22;
+let dayWidth = 0;
+
+/** The room a column asks for; a date's is that of the locale's longest, for a year that is cut off may be any year. */
+export function widthOf({ width, day: isDay }: GridColumnSpec): number {
+  if (isDay !== true) return width;
+  if (dayWidth === 0) dayWidth = Math.max(width, longestDay() + padding);
+  return dayWidth;
+}
+
+function longestDay(): number {
+  const pen = document.createElement('canvas').getContext('2d');
+  if (pen === null) return 0;
+  const { fontSize, fontFamily } = getComputedStyle(document.body);
+  pen.font = `${fontSize} ${fontFamily}`;
+  const months = Array.from({ length: 12 }, (_, at) => bookDateWords(`2000-${String(at + 1).padStart(2, '0')}-28`));
+  // Digits of one width are the widest ones.
+  return Math.ceil(Math.max(...months.map((words) => pen.measureText(words.replaceAll(/\d/g, '0')).width)));
+}

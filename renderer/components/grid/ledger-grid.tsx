@@ -1,7 +1,9 @@
 import { createGrid, type ColDef, type GridApi, type IDatasource } from 'ag-grid-community';
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { GridColumn, GridRow, GridView } from '../../../shared/contract/grid.ts';
-import { GRID_COLUMN_SPECS } from './grid-columns.ts';
+import { MARK_WORDS } from '../words.ts';
+import { fitColumns, shortMarkWidth, type FittedColumns } from './fit-columns.ts';
+import { GRID_COLUMN_SPECS, widthOf } from './grid-columns.ts';
 import { theme } from './grid-theme.ts';
 
 export interface GridHandlers {
@@ -15,27 +17,58 @@ export interface GridHandlers {
   readonly whenSettled: (work: () => void) => void;
 }
 
-function columnDefs(visible: readonly GridColumn[], order: GridView['order']): ColDef<GridRow>[] {
-  return GRID_COLUMN_SPECS.map((spec) => ({
-    colId: spec.id,
-    headerName: spec.title,
-    ...(spec.grows === true ? { flex: 1, minWidth: spec.width } : { initialWidth: spec.width }),
-    hide: !visible.includes(spec.id),
-    sortable: spec.order !== undefined,
-    sort: spec.order === order.by ? (order.descending ? 'desc' : 'asc') : null,
-    sortingOrder: ['asc', 'desc'],
-    suppressKeyboardEvent: isPick,
-    valueGetter: ({ data }) => (data === undefined ? '' : spec.text(data)),
-    ...(spec.money === true
-      ? {
-          cellClass: 'money-cell',
-          headerClass: 'ag-right-aligned-header',
-          // Nothing left to pay is no news.
-          cellClassRules: { 'nothing-left': ({ value }) => typeof value === 'string' && /^[0.,]+$/.test(value) },
-        }
-      : {}),
-    ...(spec.id === 'mark' ? { cellClassRules: MARK_RULES } : {}),
-  }));
+function columnDefs(fitted: FittedColumns, order: GridView['order']): ColDef<GridRow>[] {
+  const { shown, shortMark, totalPinned } = fitted;
+  return GRID_COLUMN_SPECS.flatMap((spec) => {
+    const def: ColDef<GridRow> = {
+      colId: spec.id,
+      headerName: spec.title,
+      ...(spec.grows === true ? { flex: 1, minWidth: spec.width } : { initialWidth: widthOf(spec) }),
+      hide: !shown.includes(spec.id) || (spec.id === 'mark' && shortMark),
+      ...(spec.id === 'total' || spec.id === 'currency' ? { pinned: totalPinned ? 'right' : null } : {}),
+      sortable: spec.order !== undefined,
+      sort: spec.order === order.by ? (order.descending ? 'desc' : 'asc') : null,
+      sortingOrder: ['asc', 'desc'],
+      suppressKeyboardEvent: isPick,
+      valueGetter: ({ data }) => (data === undefined ? '' : spec.text(data)),
+      ...(spec.money === true
+        ? {
+            cellClass: 'money-cell',
+            headerClass: 'ag-right-aligned-header',
+            // Nothing left to pay is no news.
+            cellClassRules: { 'nothing-left': ({ value }) => typeof value === 'string' && /^[0.,]+$/.test(value) },
+          }
+        : {}),
+      ...(spec.id === 'mark' ? { cellClassRules: MARK_RULES } : {}),
+    };
+    if (spec.id !== 'mark') return [def];
+    // A column of its own: a width is taken only when a column is made.
+    const short: ColDef<GridRow> = {
+      ...def,
+      colId: 'mark-sign',
+      headerName: 'Rev.',
+      initialWidth: shortMarkWidth,
+      hide: !shown.includes('mark') || !shortMark,
+      cellRenderer: markSign,
+    };
+    return [def, short];
+  });
+}
+
+const MARK_SIGNS = { reviewed: '✓', question: '?', excluded: '×' } as const;
+
+/** A review mark as a sign, in words for screen readers and on hover. */
+function markSign({ data, value }: { readonly data?: GridRow; readonly value?: string }): HTMLElement | string {
+  if (data === undefined || data.mark === null) return '';
+  const [sign, words] = [document.createElement('span'), document.createElement('span')];
+  sign.ariaHidden = 'true';
+  sign.textContent = `${MARK_SIGNS[data.mark]}${data.changedSinceReview ? ' •' : ''}`;
+  words.className = 'visually-hidden';
+  words.textContent = value ?? MARK_WORDS[data.mark];
+  const both = document.createElement('span');
+  both.title = words.textContent;
+  both.append(sign, words);
+  return both;
 }
 
 /** The grid tells of keys a moment later. Picking by key is told like the others, so that it keeps its turn among them, and does not scroll as it would elsewhere. */
@@ -49,11 +82,17 @@ const MARK_RULES: NonNullable<ColDef<GridRow>['cellClassRules']> = Object.fromEn
   (['reviewed', 'question', 'excluded'] as const).map((mark) => [`mark-${mark}`, ({ data }) => data?.mark === mark]),
 );
 
+const pickWidth = 50;
+/** The column to pick with, and the scroll bar. */
+const besidesColumns = pickWidth + 16;
+const WIDTHS = new Map(GRID_COLUMN_SPECS.map((spec) => [spec.id, () => widthOf(spec)]));
+
 /** A grid over as many documents as there are: it asks `source` for blocks, keeps a few of them, and its focus on a record. */
 export function LedgerGrid({
   source,
   busy,
   columns,
+  beside,
   order,
   rowHeight,
   handlers,
@@ -63,6 +102,8 @@ export function LedgerGrid({
   /** Another view is coming in. */
   readonly busy: boolean;
   readonly columns: readonly GridColumn[];
+  /** A document stands open beside it. */
+  readonly beside: boolean;
   readonly order: GridView['order'];
   readonly rowHeight: number;
   readonly handlers: GridHandlers;
@@ -71,6 +112,19 @@ export function LedgerGrid({
   const box = useRef<HTMLDivElement>(null);
   const latest = useRef(handlers);
   latest.current = handlers;
+  const [room, setRoom] = useState(Number.POSITIVE_INFINITY);
+  const fitted = useMemo(
+    () => fitColumns(columns, room, { beside, widthOf: (id) => WIDTHS.get(id)?.() ?? 0 }),
+    [columns, room, beside],
+  );
+
+  useEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    const watch = new ResizeObserver(() => setRoom(element.clientWidth - besidesColumns));
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, []);
 
   useEffect(() => {
     if (box.current === null) return;
@@ -79,7 +133,7 @@ export function LedgerGrid({
       theme,
       styleNonce: nonce,
       rowModelType: 'infinite',
-      columnDefs: columnDefs(columns, order),
+      columnDefs: columnDefs(fitted, order),
       maintainColumnOrder: true,
       getRowId: ({ data }) => String(data.recordId),
       rowHeight,
@@ -91,7 +145,7 @@ export function LedgerGrid({
       infiniteInitialRowCount: 1,
       rowSelection: { mode: 'multiRow', checkboxes: true, headerCheckbox: false, enableClickSelection: false },
       selectionColumnDef: {
-        width: 50,
+        width: pickWidth,
         pinned: 'left',
         resizable: false,
         headerName: 'Pick',
@@ -130,13 +184,17 @@ export function LedgerGrid({
         const { event } = pressed;
         if (!(event instanceof KeyboardEvent) || !('column' in pressed)) return;
         const column = columnOf(pressed.column.getColId());
+        const pressedOn = pressed.data?.recordId;
         latest.current.whenSettled(() => {
+          // A cell may have the page's focus and not the grid's.
+          const place = pressedOn === undefined ? undefined : api.getRowNode(String(pressedOn))?.rowIndex;
+          if (!api.getFocusedCell() && typeof place === 'number') api.setFocusedCell(place, pressed.column);
           if ((event.key === 'j' || event.key === 'k') && !event.ctrlKey && !event.metaKey) {
             return moveFocus(api, event.key === 'j' ? 1 : -1);
           }
           const picked = api.getSelectedRows();
           const at = api.getFocusedCell();
-          const node = at === null ? undefined : api.getDisplayedRowAtIndex(at.rowIndex);
+          const node = at ? api.getDisplayedRowAtIndex(at.rowIndex) : undefined;
           const row = node?.data;
           if (event.key === ' ') return node?.setSelected(node.isSelected() !== true);
           latest.current.key(event, picked.length > 0 ? picked : row === undefined ? [] : [row], column);
@@ -152,8 +210,8 @@ export function LedgerGrid({
   }, [apiRef, rowHeight]);
 
   useEffect(() => {
-    apiRef.current?.setGridOption('columnDefs', columnDefs(columns, order));
-  }, [apiRef, columns, order]);
+    apiRef.current?.setGridOption('columnDefs', columnDefs(fitted, order));
+  }, [apiRef, fitted, order]);
   useEffect(() => {
     if (source !== null) apiRef.current?.setGridOption('datasource', source);
   }, [apiRef, source, rowHeight]);
@@ -163,7 +221,8 @@ export function LedgerGrid({
 /** Moves the focused cell by rows, within what there is. */
 export function moveFocus(api: GridApi<GridRow>, by: number): void {
   const at = api.getFocusedCell();
-  if (at === null) return;
+  // None is told as undefined too.
+  if (!at) return;
   const to = Math.max(0, at.rowIndex + by);
   if (to >= api.getDisplayedRowCount()) return;
   api.ensureIndexVisible(to);
