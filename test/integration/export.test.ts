@@ -6,6 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import readWorkbook from 'read-excel-file/node';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { amountBound } from '../../main/window/amount-bounds.ts';
 import { coverOf } from '../../main/core/export/cover.ts';
 import { exportDocuments, type DocumentsExport } from '../../main/core/export/export-documents.ts';
 import { escaped } from '../../main/core/export/xml.ts';
@@ -130,6 +131,16 @@ describe('a workbook', () => {
     expect(sterling?.[1]).toBe(13);
     expect(sterling).toContain('1234567890122233.28');
     expect(cover.find((row) => row[0] === 'JPY')).toContain(-5000);
+  });
+  it('says on its first sheet between which amounts the totals lie', async () => {
+    const words = async (from: string | null, to: string | null) => {
+      const bounds = { totalFromMinor: amountBound(from, 'above'), totalToMinor: amountBound(to, 'below') };
+      const { lines } = await coverOf(store, { title: 'A view', filter: { ...filter, ...bounds }, order: 'date', atMs: 0 });
+      return JSON.stringify(lines.find(({ label }) => label === 'Filter')?.cells);
+    };
+    expect(await words('12.50', '100')).toContain('total from 12.5 to 100, each in its own currency');
+    expect(await words('-0.5', null)).toContain('total from -0.5, each');
+    expect(await words(null, '1000')).toContain('total to 1000, each');
   });
   it('goes on in another sheet under the same header when one is full', async () => {
     const sheets = await sheetsOf(await exported('xlsx', { sheetRows: 7 }));

@@ -59,13 +59,26 @@ function filterWords(filter: GridFilter): string {
     filter.currencies.length > 0 ? `currencies: ${filter.currencies.join(', ')}` : '',
     rangeWords('date', filter.issuedFrom, filter.issuedTo),
     rangeWords('due', filter.dueFrom, filter.dueTo),
-    filter.totalFromMinor === null && filter.totalToMinor === null ? '' : 'total within bounds',
+    totalWords(filter),
     filter.text.trim() === '' ? '' : `text: ${filter.text.trim()}`,
     filter.marks.length > 0 ? `review: ${filter.marks.join(', ')}` : '',
     filter.attention === 'any' ? '' : filter.attention.replaceAll('-', ' '),
     { live: 'without what is gone at the source', gone: 'only what is gone at the source', all: '' }[filter.presence],
   ].filter((part) => part !== '');
   return parts.length === 0 ? 'none: every document' : parts.join('; ');
+}
+
+/** Bounds of the total hold in each document's own currency; the finest minor units say them whole. */
+function totalWords({ totalFromMinor, totalToMinor }: GridFilter): string {
+  const bound = (of: GridFilter['totalFromMinor']): string | null => {
+    const finest = of?.toSorted((a, b) => b.exponent - a.exponent)[0];
+    if (finest === undefined) return null;
+    return decimalFromMinor(BigInt(finest.minor), finest.exponent)
+      .replace(/(\.\d*?)0+$/, '$1')
+      .replace(/\.$/, '');
+  };
+  const words = rangeWords('total', bound(totalFromMinor), bound(totalToMinor));
+  return words === '' ? '' : `${words}, each in its own currency`;
 }
 
 function rangeWords(what: string, from: string | null, to: string | null): string {
