@@ -38,13 +38,14 @@ export function DocumentTotals({
       </div>
       <div className="totals-sums" role="region" aria-label="Totals by currency" tabIndex={0}>
         <dl>
-          {totals?.byCurrency.map(({ currency, rows, total, due }) => (
+          {totals?.byCurrency.map(({ currency, rows, total, receivable, payable, openNotStated }) => (
             <div key={currency} title={`${countedWords(rows, 'document')} in ${currency}`}>
               <dt className="small quiet">{currency}</dt>
               <dd>
                 <Money amount={total} />
                 <div className="small quiet">
-                  open <Money amount={due} />
+                  open <Open receivable={receivable} payable={payable} />
+                  {openNotStated > 0 && `, ${countWords(openNotStated)} not stated`}
                 </div>
               </dd>
             </div>
@@ -52,5 +53,16 @@ export function DocumentTotals({
         </dl>
       </div>
     </div>
+  );
+}
+
+/** Both sides where both are in view: what is owed to us and what we owe are not one sum. */
+function Open({ receivable, payable }: { readonly receivable: string | null; readonly payable: string | null }): ReactNode {
+  if (payable === null) return <Money amount={receivable} />;
+  if (receivable === null) return <Money amount={payable} />;
+  return (
+    <>
+      <Money amount={receivable} /> to receive, <Money amount={payable} /> to pay
+    </>
   );
 }

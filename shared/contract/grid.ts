@@ -124,7 +124,18 @@ export const gridFound = z.object({ index: count.nullable() });
 export const gridTotals = z.object({
   rowCount: count,
   /** One line per currency; amounts of different currencies are never added. */
-  byCurrency: z.array(z.object({ currency, rows: count, total: decimal, tax: decimal, due: decimal })),
+  byCurrency: z.array(
+    z.object({
+      currency,
+      rows: count,
+      total: decimal,
+      /** What is open, by who owes it, credits taken off; null where nothing in the view states it. */
+      receivable: decimal.nullable(),
+      payable: decimal.nullable(),
+      /** Documents of kinds that are owed, without an open amount. */
+      openNotStated: count,
+    }),
+  ),
 });
 
 /** What there is to filter by. */

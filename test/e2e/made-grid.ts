@@ -61,7 +61,16 @@ export function madeGrid(rows: number): Handlers {
     'grid:find': async ({ snapshotId, recordId }) => ({ index: placeIn(snapshotId, recordId - 1) }),
     'grid:totals': async () => ({
       rowCount: rows,
-      byCurrency: [{ currency: 'GBP', rows, total: '49999500000.00', tax: '0.00', due: '49999500000.00' }],
+      byCurrency: [
+        {
+          currency: 'GBP',
+          rows,
+          total: '49999500000.00',
+          receivable: '24999750000.00',
+          payable: '12499875000.00',
+          openNotStated: 0,
+        },
+      ],
     }),
     'grid:close': async () => ({}),
   };

@@ -165,11 +165,41 @@ describe('a list', () => {
           for (const line of totals) {
             const own = expected.filter((row) => row.currency === line.currency).map((row) => minorOf(row.total));
             expect(minorOf(line.total)).toBe(own.reduce((sum, minor) => sum + minor, 0n));
+            const open = (...kinds: readonly string[]): readonly (string | null)[] =>
+              expected.filter((row) => row.currency === line.currency && kinds.includes(row.kind)).map((row) => row.due);
+            expect(line.payable === null ? null : minorOf(line.payable)).toBe(sumOfStated(open('bill')));
+            expect(line.openNotStated).toBe(open('invoice', 'bill').filter((due) => due === null).length);
           }
         },
       ),
       { numRuns: 200, seed: 3 },
     );
+  });
+  it('adds up what is open by who owes it, credits taken off, and says where it is not stated', () => {
+    const own = openWorld();
+    try {
+      const record = (id: string, kind: string, due: string | null): TestRecord => ({ id, row: { kind, due_minor: due } });
+      const sums = (kinds: GridFilter['kinds']) => {
+        const of = createListings(own.file);
+        const { totals } = idsOf({ kinds }, 'issuedOn', false, of);
+        return totals.map(({ receivable, payable, openNotStated }) => ({ receivable, payable, openNotStated }))[0];
+      };
+      own.commit({
+        records: [
+          record('1', 'invoice', '10000'),
+          record('2', 'invoice', null),
+          record('3', 'credit-note', '2500'),
+          record('4', 'bill', '700'),
+          record('5', 'journal', null),
+          record('6', 'payment', null),
+        ],
+      });
+      expect(sums([])).toEqual({ receivable: '75.00', payable: '7.00', openNotStated: 1 });
+      expect(sums(['credit-note'])).toEqual({ receivable: '-25.00', payable: null, openNotStated: 0 });
+      expect(sums(['journal'])).toEqual({ receivable: null, payable: null, openNotStated: 0 });
+    } finally {
+      own.close();
+    }
   });
   it('is in the order asked for, and the other way round when asked so', () => {
     const rowOf = new Map<number, GridRecord>(all.map((row) => [row.recordId, row]));
@@ -223,4 +253,10 @@ function minorOf(text: string): bigint {
 function exact(text: string): bigint {
   const [whole = '', fraction = ''] = text.split('.');
   return BigInt(whole + fraction.padEnd(4, '0'));
+}
+
+/** Null where nothing is stated: that is not the same as nothing open. */
+function sumOfStated(amounts: readonly (string | null)[]): bigint | null {
+  const stated = amounts.filter((amount) => amount !== null);
+  return stated.length === 0 ? null : stated.reduce((sum, amount) => sum + minorOf(amount), 0n);
 }

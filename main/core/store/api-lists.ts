@@ -4,8 +4,11 @@ export interface GridTotal {
   readonly currency: string;
   readonly rows: number;
   readonly total: string;
-  readonly tax: string;
-  readonly due: string;
+  /** Open amounts by who owes them, credits taken off: null where no document of a kind that is owed states one. */
+  readonly receivable: string | null;
+  readonly payable: string | null;
+  /** Documents of such kinds that state no open amount. */
+  readonly openNotStated: number;
 }
 
 /**

@@ -1,8 +1,10 @@
 import type { Database } from 'better-sqlite3';
+import { DOCUMENT_KINDS } from '../../../../shared/documents.ts';
 import { decimalFromMinor } from '../../../../shared/money.ts';
 import type { GridTotal, StoreLists } from '../api-lists.ts';
 import { exactSum, sumAt } from '../exact-sum.ts';
-import { isRow, numberAt, textAt } from '../rows.ts';
+import { PAYABLE_SIGNS, RECEIVABLE_SIGNS } from '../ledger-signs.ts';
+import { isRow, numberAt, textAt, wordAt, type Row } from '../rows.ts';
 import { columnsOf, narrowSetsOf, RecordBits, setsOf } from './grid-filter.ts';
 
 type Ask = Parameters<StoreLists['openListing']>[0];
@@ -120,10 +122,11 @@ interface Sums {
 function startSums(database: Database, isMet: (id: number) => boolean, largest: number): Sums {
   database.function('is_met', { deterministic: true, directOnly: true }, (id: unknown) => (isMet(Number(id)) ? 1 : 0));
   const stretch = database.prepare(
-    `SELECT d.currency, d.exponent, count(*) AS rows, ${exactSum('d.total_minor', 'total')}, ${exactSum('ifnull(d.tax_minor, 0)', 'tax')},
-       ${exactSum('ifnull(d.due_minor, 0)', 'due')} FROM documents d WHERE d.record_id BETWEEN ? AND ? AND is_met(d.record_id) GROUP BY d.currency, d.exponent`,
+    `SELECT d.currency, d.exponent, d.kind, count(*) AS rows, count(d.due_minor) AS stated, ${exactSum('d.total_minor', 'total')},
+       ${exactSum('d.due_minor', 'due', 'd.due_minor IS NOT NULL')}
+     FROM documents d WHERE d.record_id BETWEEN ? AND ? AND is_met(d.record_id) GROUP BY d.currency, d.exponent, d.kind`,
   );
-  const groups = new Map<string, { currency: string; exponent: number; rows: number; total: bigint; tax: bigint; due: bigint }>();
+  const groups = new Map<string, Group>();
   let from = 0;
   return {
     goOn(until) {
@@ -131,25 +134,56 @@ function startSums(database: Database, isMet: (id: number) => boolean, largest: 
         for (const row of stretch.all(from, from + summedAtOnce - 1).filter(isRow)) {
           const { currency, exponent } = { currency: textAt(row, 'currency'), exponent: numberAt(row, 'exponent') };
           const name = `${currency}/${exponent}`;
-          const group = groups.get(name) ?? { currency, exponent, rows: 0, total: 0n, tax: 0n, due: 0n };
-          group.rows += numberAt(row, 'rows');
-          group.total += sumAt(row, 'total');
-          group.tax += sumAt(row, 'tax');
-          group.due += sumAt(row, 'due');
+          const group = groups.get(name) ?? {
+            currency,
+            exponent,
+            rows: 0,
+            total: 0n,
+            receivable: null,
+            payable: null,
+            openNotStated: 0,
+          };
+          add(group, row);
           groups.set(name, group);
         }
         from += summedAtOnce;
         if (from <= largest && performance.now() >= until) return null;
       }
+      const text = (minor: bigint | null, exponent: number): string | null =>
+        minor === null ? null : decimalFromMinor(minor, exponent);
       return [...groups.values()]
         .toSorted((a, b) => (a.currency < b.currency ? -1 : a.currency > b.currency ? 1 : a.exponent - b.exponent))
-        .map(({ currency, exponent, rows, total, tax, due }) => ({
+        .map(({ currency, exponent, rows, total, receivable, payable, openNotStated }) => ({
           currency,
           rows,
           total: decimalFromMinor(total, exponent),
-          tax: decimalFromMinor(tax, exponent),
-          due: decimalFromMinor(due, exponent),
+          receivable: text(receivable, exponent),
+          payable: text(payable, exponent),
+          openNotStated,
         }));
     },
   };
+}
+
+interface Group {
+  readonly currency: string;
+  readonly exponent: number;
+  rows: number;
+  total: bigint;
+  receivable: bigint | null;
+  payable: bigint | null;
+  openNotStated: number;
+}
+
+/** Adds documents of one kind. A payment that states nothing open has nothing open; other kinds that are owed say it, or it is not known. */
+function add(group: Group, row: Row): void {
+  const kind = wordAt(row, 'kind', DOCUMENT_KINDS);
+  const [rows, stated, due] = [numberAt(row, 'rows'), numberAt(row, 'stated'), sumAt(row, 'due')];
+  group.rows += rows;
+  group.total += sumAt(row, 'total');
+  const [owedToUs, owedByUs] = [RECEIVABLE_SIGNS[kind], PAYABLE_SIGNS[kind]];
+  if (stated > 0 && owedToUs !== undefined) group.receivable = (group.receivable ?? 0n) + owedToUs * due;
+  if (stated > 0 && owedByUs !== undefined) group.payable = (group.payable ?? 0n) + owedByUs * due;
+  const isOwed = owedToUs !== undefined || owedByUs !== undefined;
+  if (isOwed && kind !== 'payment' && kind !== 'bill-payment') group.openNotStated += rows - stated;
 }
