@@ -49,6 +49,11 @@ export function progressWords(done: number, expected: number | null, unit: strin
   return `${countWords(done)}${expected === null || expected <= done ? '' : ` of ${countWords(expected)}`} ${unit}`;
 }
 
+/** Books by their name and platform: one company may be on several. */
+export function booksWords(name: string, provider: ProviderId): string {
+  return `${name} · ${PROVIDER_WORDS[provider]}`;
+}
+
 /** As the platforms write themselves. */
 export const PROVIDER_WORDS: Readonly<Record<ProviderId, string>> = {
   xero: 'Xero',

@@ -3,6 +3,7 @@ import type { ActivityEntry } from '../../shared/contract/watch.ts';
 import { hrefOf } from '../app/router.ts';
 import { Answer, Button, Empty, ScreenHead, Status } from '../components/parts.tsx';
 import { Ago } from '../components/time.tsx';
+import { booksWords } from '../components/words.ts';
 import { useCall } from '../data/desk.tsx';
 
 const size = 100;
@@ -37,7 +38,11 @@ export function Activity(): ReactNode {
                             {entry.words}
                           </Status>
                         </td>
-                        <td className="quiet nowrap">{entry.tenantName ?? entry.clientName}</td>
+                        <td className="quiet nowrap">
+                          {entry.tenantName === null || entry.provider === null
+                            ? (entry.tenantName ?? entry.clientName)
+                            : booksWords(entry.tenantName, entry.provider)}
+                        </td>
                         <td>
                           <Closer entry={entry} />
                         </td>

@@ -3,7 +3,7 @@ import type { Connection } from '../../shared/contract/connection.ts';
 import { Button, Choice, Dialog, Failure, Status } from '../components/parts.tsx';
 import { Tabs } from '../components/tabs.tsx';
 import { Ago } from '../components/time.tsx';
-import { countWords } from '../components/words.ts';
+import { booksWords, countWords } from '../components/words.ts';
 import { useAct, useClient } from '../data/desk.tsx';
 import { useRemembered } from '../data/remembered.ts';
 import { Remedy } from './remedy.tsx';
@@ -81,7 +81,8 @@ export function ConnectionDetail({ connection }: { readonly connection: Connecti
       </div>
       {dialog === 'resync' && <ResyncDialog connection={connection} onClose={() => setDialog(null)} />}
       {dialog === 'disconnect' && (
-        <Dialog title={`Disconnect ${connection.label}?`} onClose={() => setDialog(null)}>
+        <Dialog title={`Disconnect ${booksWords(connection.label, connection.provider)}?`} onClose={() => setDialog(null)}>
+          {connection.tenants.length > 1 && <p>Its books: {connection.tenants.map(({ name }) => name).join(', ')}.</p>}
           <p>Its login is forgotten and reading stops. What is in the ledger stays, with its history and review marks.</p>
           <div className="row end">
             <Button onPress={() => setDialog(null)}>Keep it</Button>

@@ -3,7 +3,7 @@ import type { DriftEvent } from '../../shared/contract/watch.ts';
 import { hrefOf } from '../app/router.ts';
 import { Answer, Button, Choice, Empty, Failure, ScreenHead, Status } from '../components/parts.tsx';
 import { Ago } from '../components/time.tsx';
-import { countedWords, countWords, wordsOf } from '../components/words.ts';
+import { booksWords, countedWords, countWords, wordsOf } from '../components/words.ts';
 import { useAct, useCall, useClient } from '../data/desk.tsx';
 import { useWorks } from '../data/works.tsx';
 import { RunChanges } from './run-changes.tsx';
@@ -103,7 +103,7 @@ function DriftTable({ title, events }: { readonly title: string; readonly events
               <td>
                 {event.words}
                 <div className="small quiet">
-                  {event.tenantName} · {event.streamTitle} · <code>{event.path}</code>
+                  {booksWords(event.tenantName, event.provider)} · {event.streamTitle} · <code>{event.path}</code>
                 </div>
                 {event.proposal !== null && <div className="small">{event.proposal.words}</div>}
               </td>

@@ -3,7 +3,7 @@ import { hrefOf } from '../app/router.ts';
 import { Answer, Button, Choice, Dialog, Empty, Failure, ScreenHead } from '../components/parts.tsx';
 import { RawPayload } from '../components/raw-payload.tsx';
 import { Ago } from '../components/time.tsx';
-import { sentence, wordsOf } from '../components/words.ts';
+import { booksWords, sentence, wordsOf } from '../components/words.ts';
 import { useAct, useCall, useClient } from '../data/desk.tsx';
 
 /** Records held back because their figures could not be read with certainty: why, the payload, and what can be done. */
@@ -60,7 +60,7 @@ export function Quarantine(): ReactNode {
                       <td>
                         {sentence(entry.reason)}
                         <div className="small quiet">
-                          {entry.tenantName} · {entry.streamTitle}
+                          {booksWords(entry.tenantName, entry.provider)} · {entry.streamTitle}
                           {entry.path !== null && (
                             <>
                               {' '}

@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import type { Connection, SyncAsk } from '../../shared/contract/connection.ts';
 import { Answer, Button, Choice, Dialog, Failure, Field } from '../components/parts.tsx';
+import { booksWords } from '../components/words.ts';
 import { useAct, useCall, useClient } from '../data/desk.tsx';
 
 /** Reading again by hand: what changed, everything, one stream or one record, with what it will cost before it starts. */
@@ -29,7 +30,7 @@ export function ResyncDialog({
   };
   const estimate = useCall('sync:estimate', ask);
   return (
-    <Dialog title={`Sync ${connection.label}`} onClose={onClose}>
+    <Dialog title={`Sync ${booksWords(connection.label, connection.provider)}`} onClose={onClose}>
       <Choice
         labelled
         label="Books"

@@ -3,7 +3,7 @@ import type { ConnectionId, RunId } from '../../shared/ids.ts';
 import { hrefOf } from '../app/router.ts';
 import { Answer, ScreenHead, Status } from '../components/parts.tsx';
 import { instantWords } from '../components/time.tsx';
-import { countWords, RUN_WORDS, sentence, TRIGGER_WORDS } from '../components/words.ts';
+import { booksWords, countWords, RUN_WORDS, sentence, TRIGGER_WORDS } from '../components/words.ts';
 import { useCall } from '../data/desk.tsx';
 import { RunChanges } from './run-changes.tsx';
 
@@ -16,7 +16,7 @@ export function Run({ runId, stream }: { readonly runId: RunId; readonly stream:
         {({ run, streams }) => (
           <>
             <ScreenHead
-              title={`Run ${run.id} · ${run.tenantName}`}
+              title={`Run ${run.id} · ${booksWords(run.tenantName, run.provider)}`}
               lead={`${TRIGGER_WORDS[run.trigger]}, ${instantWords(run.startedAtMs)}`}
             >
               <Status tone={RUN_WORDS[run.state].tone}>{RUN_WORDS[run.state].words}</Status>

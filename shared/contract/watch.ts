@@ -81,6 +81,8 @@ export const activityEntry = z.object({
   level: z.enum(['good', 'note', 'attention', 'broken']),
   clientName: z.string().nullable(),
   tenantName: z.string().nullable(),
+  /** Of the books, or of the login. */
+  provider: providerId.nullable(),
   words: z.string(),
   /** Where to look closer. */
   runId: runId.nullable(),

@@ -101,6 +101,7 @@ export interface ActivityRow {
   readonly words: string;
   readonly clientName: string | null;
   readonly tenantName: string | null;
+  readonly provider: ProviderId | null;
   readonly runId: RunId | null;
   readonly recordId: RecordId | null;
   readonly connectionId: ConnectionId | null;

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { TenantId } from '../../../../shared/ids.ts';
+import { PROVIDER_IDS, type TenantId } from '../../../../shared/ids.ts';
 import type { ActivityRow, WindowReads } from '../api-window.ts';
 import { idAt, idOrNull, isRow, numberAt, textAt, textOrNull, wordAt, type Row } from '../rows.ts';
 
@@ -30,7 +30,7 @@ const SOURCES = `
 /** The log, newest first; all entries of the last instant are in. */
 export function listActivity(database: Database, ask: Parameters<WindowReads['listActivity']>[0]): readonly ActivityRow[] {
   const entries = `
-    SELECT e.*, t.name AS tenant_name, c.id AS owner_id, k.name AS client_name FROM (${SOURCES}) e
+    SELECT e.*, t.name AS tenant_name, c.id AS owner_id, c.provider, k.name AS client_name FROM (${SOURCES}) e
     LEFT JOIN tenants t ON t.id = e.tenant_id LEFT JOIN connections c ON c.id = ifnull(e.connection_id, t.connection_id) LEFT JOIN clients k ON k.id = c.client_id
     WHERE (@before IS NULL OR e.at_ms < @before) AND (@client IS NULL OR c.client_id = @client)`;
   const values = { before: ask.beforeMs, client: ask.clientId };
@@ -54,6 +54,7 @@ function activityRow(row: Row): ActivityRow {
     words: textAt(row, 'words'),
     clientName: textOrNull(row, 'client_name'),
     tenantName: textOrNull(row, 'tenant_name'),
+    provider: row['provider'] === null ? null : wordAt(row, 'provider', PROVIDER_IDS),
     runId: idOrNull(row, 'run_id'),
     recordId: idOrNull(row, 'record_id'),
     connectionId: idOrNull(row, 'owner_id'),
