@@ -1,3 +1,4 @@
+import type { TenantId } from '../../shared/ids.ts';
 import type { DriftEvent } from '../../shared/contract/watch.ts';
 import type { z } from 'zod';
 import type { quarantineEntry } from '../../shared/contract/watch.ts';
@@ -76,8 +77,24 @@ export function watchHandlers(around: Surroundings): Handlers {
       touched(['quarantine', 'activity', 'connections']);
       return {};
     },
-    'quarantine:retry': async (ask) => startReplay(around, 'Reading held records with the present mapping', ask),
+    'quarantine:retry': async (ask) => {
+      await checkThere(around, ask);
+      return startReplay(around, 'Reading held records with the present mapping', ask);
+    },
   };
+}
+
+/** Refuses books and streams that nobody knows: a replay of nothing would be told as done. */
+async function checkThere(
+  { core }: Surroundings,
+  { tenantId, stream }: { readonly tenantId: TenantId | null; readonly stream: string | null },
+): Promise<void> {
+  const { read } = core.store;
+  const tenants = (await read.listTenants({ connectionId: null })).filter(({ id }) => tenantId === null || id === tenantId);
+  if (tenantId !== null && tenants.length === 0) throw noSuch('organisation');
+  if (stream === null) return;
+  const streams = await Promise.all(tenants.map(async ({ id }) => read.listStreams({ tenantId: id })));
+  if (!streams.flat().some(({ name }) => name === stream)) throw noSuch('stream');
 }
 
 function driftEvent(row: DriftPlaceRow, rename: RenameProposal | null): DriftEvent {

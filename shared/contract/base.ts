@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bookDateFromText } from '../time.ts';
 import { ERROR_CODES } from '../errors.ts';
 import { PROVIDER_IDS, type ClientId, type ConnectionId, type RecordId, type RunId, type TenantId } from '../ids.ts';
 
@@ -20,15 +21,21 @@ export const providerId = z.enum(PROVIDER_IDS);
 /** UTC milliseconds. */
 export const instant = z.int();
 /** `YYYY-MM-DD` as the books show it. */
-export const bookDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+export const bookDate = z.string().refine((text) => bookDateFromText(text) === text, 'no day of the calendar');
 export const count = z.int().nonnegative();
 /** Exact decimal text: `-1250.00`. Never a number. */
 export const decimal = z.string().regex(/^-?\d+(?:\.\d+)?$/);
+/** An amount to look for: no longer than any amount is. */
+export const askedDecimal = decimal.max(40);
 /** ISO 4217. */
 export const currency = z.string().regex(/^[A-Z]{3}$/);
 
+/** One line of text that reads as it is written: no control signs, and none that turn the direction of what follows. */
+export const plainLine = z
+  .string()
+  .refine((text) => !/[\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069\uFEFF]/u.test(text), 'unseen signs');
 /** A name a person gives. */
-export const givenName = z.string().trim().min(1).max(120);
+export const givenName = plainLine.trim().min(1).max(120);
 
 /** A failure as a person reads it; the same fields as a TieoutError. */
 export const failure = z.object({

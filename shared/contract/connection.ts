@@ -139,14 +139,16 @@ export const reconnect = z.strictObject({
 });
 
 /** What to read again. `tenantId` null: every tenant of the connection; `connectionId` null as well: everything that is connected. */
-export const syncAsk = z.strictObject({
-  connectionId: connectionId.nullable(),
-  tenantId: tenantId.nullable(),
-  stream: z.string().max(64).nullable(),
-  /** External id of one record of `stream`. */
-  record: z.string().min(1).max(200).nullable(),
-  full: z.boolean(),
-});
+export const syncAsk = z
+  .strictObject({
+    connectionId: connectionId.nullable(),
+    tenantId: tenantId.nullable(),
+    stream: z.string().max(64).nullable(),
+    /** External id of one record of `stream`. */
+    record: z.string().min(1).max(200).nullable(),
+    full: z.boolean(),
+  })
+  .refine(({ stream, record }) => record === null || stream !== null, { path: ['record'], error: 'a record of no stream' });
 export type SyncAsk = z.infer<typeof syncAsk>;
 
 export const syncEstimate = z.object({

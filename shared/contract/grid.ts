@@ -1,6 +1,19 @@
 import { z } from 'zod';
 import { DOCUMENT_KINDS, DOCUMENT_STATUSES, TOMBSTONE_REASONS } from '../documents.ts';
-import { bookDate, clientId, count, currency, decimal, instant, providerId, recordId, rowNumber, tenantId } from './base.ts';
+import {
+  askedDecimal,
+  bookDate,
+  clientId,
+  count,
+  currency,
+  decimal,
+  instant,
+  plainLine,
+  providerId,
+  recordId,
+  rowNumber,
+  tenantId,
+} from './base.ts';
 
 /**
  * The documents grid. `grid:open` takes a view (filters and order) and fixes which documents it holds and in which order; `grid:rows` hands out blocks of it by that
@@ -56,8 +69,8 @@ export const gridView = z.strictObject({
   dueFrom: bookDate.nullable(),
   dueTo: bookDate.nullable(),
   /** Bounds of the total, in the document's own currency. */
-  totalFrom: decimal.nullable(),
-  totalTo: decimal.nullable(),
+  totalFrom: askedDecimal.nullable(),
+  totalTo: askedDecimal.nullable(),
   /** Words of number, reference, contact and lines; the last one as a beginning. */
   text: z.string().max(200),
   marks: z.array(z.enum([...reviewMark.options, 'none'])).max(4),
@@ -160,8 +173,11 @@ export const reviewBefore = z.object({
 
 export const exportAsk = z.strictObject({
   view: gridView,
-  columns: z.array(z.enum(GRID_COLUMNS)).min(1).max(GRID_COLUMNS.length),
+  columns: z
+    .array(z.enum(GRID_COLUMNS))
+    .min(1)
+    .refine((columns) => new Set(columns).size === columns.length, 'a column twice'),
   format: z.enum(['xlsx', 'csv']),
   /** In words, for the cover sheet. */
-  viewName: z.string().max(120),
+  viewName: plainLine.max(120),
 });

@@ -284,6 +284,36 @@ describe('an export of the view', () => {
   });
 });
 
+describe('a call that fits in form and not in what it says', () => {
+  const refused = async (call: string, ask: unknown) => {
+    const reply = await world.dispatch(call, ask);
+    return reply.ok ? 'answered' : reply.error.code;
+  };
+  const exportAsk = { view, columns: ['number', 'total'], format: 'csv', viewName: 'Documents' };
+
+  it('is refused where a day is none, or an amount longer than any', async () => {
+    for (const day of ['2026-02-31', '9999-99-99', '2026-2-1', '2026-03-01T00:00']) {
+      expect(await refused('grid:open', { ...view, issuedFrom: day }), day).toBe('contract/invalid');
+    }
+    expect(await refused('grid:open', { ...view, issuedFrom: '2028-02-29' })).toBe('answered');
+    expect(await refused('grid:open', { ...view, totalFrom: '9'.repeat(41) })).toBe('contract/invalid');
+  });
+  it('is refused where a name has signs nobody sees', async () => {
+    for (const name of ['a\u0007b', 'a\u202Eb', 'a\u2066b', 'a\nb', '\uFEFFa']) {
+      expect(await refused('client:add', { name }), JSON.stringify(name)).toBe('contract/invalid');
+      expect(await refused('export:start', { ...exportAsk, viewName: name })).toBe('contract/invalid');
+    }
+  });
+  it('is refused where an export has a column twice, or a record has no stream', async () => {
+    expect(await refused('export:start', { ...exportAsk, columns: ['total', 'total'] })).toBe('contract/invalid');
+    expect(await refused('sync:start', { ...everything, record: 'x' })).toBe('contract/invalid');
+  });
+  it('is refused where held records of unknown books or an unknown stream are to be mapped again', async () => {
+    expect(await refused('quarantine:retry', { tenantId: 999_999, stream: null })).toBe('record/not-found');
+    expect(await refused('quarantine:retry', { tenantId: null, stream: 'nothing-of-this-name' })).toBe('record/not-found');
+  });
+});
+
 describe('10,000 calls that do not fit the contract', () => {
   it('are each refused with a typed error and change nothing, whatever carries them', async () => {
     const state = async () => {
