@@ -285,6 +285,53 @@ describe('a payment', () => {
   });
 });
 
+describe('the details of a payment', () => {
+  const payment = (total: string, ...details: readonly object[]) => ({
+    RECORDNO: '9',
+    STATE: 'Complete',
+    CUSTOMERID: 'C1',
+    RECEIPTDATE: '2026-05-07',
+    CURRENCY: 'GBP',
+    TRX_PAYMENTAMOUNT: total,
+    ARPYMTDETAILS: details,
+  });
+  const foreign = { CURRENCY: 'EUR', EXCHANGE_RATE: '0.8' };
+  const settledBy = (record: object) =>
+    mapped('payments', record).allocations.map(({ target_external_id: id, amount_minor: amount }) => [id, amount]);
+
+  it('settle with the discount too', () => {
+    const both = [
+      ['5', '9800'],
+      ['5', '200'],
+    ];
+    const trx = { RECORDKEY: '5', TRX_PAYMENTAMOUNT: '98' };
+    expect(settledBy(payment('98', { ...trx, DISCOUNTAMOUNT: '2' }))).toEqual(both);
+    expect(settledBy({ ...payment('98', { ...trx, DISCOUNTAMOUNT: '1.6', TRX_DISCOUNTAMOUNT: '2' }), ...foreign })).toEqual(both);
+  });
+
+  it('settle with the amount in base currency where the other is empty and both are the same', () => {
+    const detail = { RECORDKEY: '5', PAYMENTAMOUNT: '98', TRX_PAYMENTAMOUNT: '' };
+    expect(settledBy(payment('98', detail))).toEqual([['5', '9800']]);
+    expect(() => settledBy({ ...payment('98', detail), ...foreign })).toThrow('PAYMENTAMOUNT is an amount in base currency');
+  });
+
+  it.each(['RECORDKEY', 'POSADJKEY'])('that name something in %s and say no amount that is known hold the payment', (key) => {
+    expect(() => settledBy(payment('98', { [key]: '5', TRX_PAIDAMOUNT: '98' }))).toThrow('of a kind that is not known');
+  });
+
+  it('that pay out more than the payment was hold it, unless it was voided', () => {
+    const twice = payment('98', { RECORDKEY: '5', TRX_PAYMENTAMOUNT: '60' }, { RECORDKEY: '6', TRX_PAYMENTAMOUNT: '39' });
+    expect(() => settledBy(twice)).toThrow('it settles 99.00 GBP out of a total of 98.00 GBP');
+    expect(settledBy({ ...twice, TRX_PAYMENTAMOUNT: '99' })).toHaveLength(2);
+    expect(mapped('payments', { ...twice, STATE: 'Voided' }).tombstone).toBe('voided');
+  });
+});
+
+it('a line of a foreign invoice is never read from its amount in base currency', () => {
+  const lines = [{ LINEITEM: 'true', TRX_AMOUNT: '', AMOUNT: '120' }];
+  expect(() => mapped('invoices', { ...invoice, ARINVOICEITEMS: lines })).toThrow('AMOUNT is an amount in base currency');
+});
+
 describe('a journal', () => {
   const entries = [
     { ACCOUNTNO: '610', TR_TYPE: '1', AMOUNT: '12.50' },

@@ -18,6 +18,8 @@ import { shortened, Unreadable } from './unreadable.ts';
 export interface ChildRows {
   readonly count: number;
   readonly cells: readonly Cell[];
+  /** What allocations took out of the document's total, and where they stand; none where no rule says so. */
+  readonly ofTotal?: { readonly sum: bigint; readonly path: string };
 }
 
 export const noRows: ChildRows = { count: 0, cells: [] };
@@ -162,6 +164,7 @@ export function compileAllocations({
   settlesNothing = [],
 }: Pick<DocumentMapping, 'allocations' | 'everyRowSettles' | 'settlesNothing'>): ChildReader {
   const readers = rules.map(compileAllocation);
+  const limited = rules.find(({ ofTotal }) => ofTotal === true);
   const rowsToSettle = every === undefined ? () => [] : rowsNaming(every);
   return {
     lineage: readers.flatMap(({ list }) => list.lineage),
@@ -174,6 +177,7 @@ export function compileAllocations({
         }
         return noRows;
       }
+      let sum = 0n;
       const left = new Set(rowsToSettle(record));
       for (const { rule, list, applies } of readers) {
         list.start();
@@ -185,20 +189,31 @@ export function compileAllocations({
           if (cells[start + TARGET] === null) cells.length = start;
           else if (cells[start + ALLOCATED] === null) {
             throw new Unreadable('record/unmappable', rule.path, `an allocation to ${rule.targetStream} states no amount`);
-          } else left.delete(row);
+          } else {
+            left.delete(row);
+            if (rule.ofTotal === true) sum += BigInt(cells[start + ALLOCATED] ?? 0);
+          }
         }
         list.trace(trace);
       }
       if (every !== undefined && left.size > 0) {
         throw new Unreadable(
           'schema/drift',
-          `${every.path}[].${every.names}`,
+          `${every.path}[].${[every.names].flat()[0] ?? ''}`,
           `${left.size} of its rows settle something of a kind that is not known`,
         );
       }
-      return { count: cells.length / ALLOCATION_COLUMNS.length, cells };
+      const rows = { count: cells.length / ALLOCATION_COLUMNS.length, cells };
+      return limited === undefined ? rows : { ...rows, ofTotal: { sum, path: limited.path } };
     },
   };
+}
+
+/** Throws `Unreadable` when a document settles more out of its total than it has. */
+export function assertWithinTotal({ ofTotal }: ChildRows, total: bigint, unit: MoneyUnit): void {
+  if (ofTotal === undefined || (total < 0n ? ofTotal.sum >= total : ofTotal.sum <= total)) return;
+  const reason = `it settles ${shownMinor(ofTotal.sum, unit)} out of a total of ${shownMinor(total, unit)}`;
+  throw new Unreadable('record/unmappable', ofTotal.path, reason);
 }
 
 /** The rows of a list that state something at a place of theirs. */
@@ -206,23 +221,24 @@ function rowsNaming({
   path,
   names,
 }: NonNullable<DocumentMapping['everyRowSettles']>): (record: RawObject) => readonly RawObject[] {
-  const [list, name] = [rawGetter(path), rawGetter(names)];
+  const list = rawGetter(path);
+  const getters = [names].flat().map((name) => rawGetter(name));
   return (record) => {
     const rows = list(record);
-    return isRawList(rows) ? rows.filter(isRawObject).filter((row) => isStated(name(row))) : [];
+    return isRawList(rows) ? rows.filter(isRawObject).filter((row) => getters.some((get) => isStated(get(row)))) : [];
   };
 }
 
 function compileAllocation(rule: AllocationRule): AllocationReader {
   const { when, skipWhen, whenNotZero } = rule;
-  const figure = whenNotZero === undefined ? undefined : rawGetter(whenNotZero);
+  const figures = whenNotZero?.map((place) => rawGetter(place));
   const word = when === undefined ? undefined : rawGetter(when.path);
   const skip = skipWhen === undefined ? undefined : rawGetter(skipWhen);
   return {
     rule,
     list: new ListReader('allocations', rule.path, ALLOCATION_COLUMNS, rule.fields),
     applies(row) {
-      if (figure !== undefined && isNothing(figure(row))) return false;
+      if (figures !== undefined && isNothing(figures.map((get) => get(row)).find(isStated))) return false;
       if (word !== undefined && when?.values.includes(wordAt(row, word)) !== true) return false;
       if (skip === undefined) return true;
       const raw = skip(row);

@@ -2,7 +2,7 @@ import { exponentOf } from '../../../shared/money.ts';
 import { DOCUMENT_COLUMNS, LINE_COLUMNS, type Cell } from '../store/columns.ts';
 import { compileStatedBase, inBase, isOne } from './base-amount.ts';
 import { compileChecks } from './checks.ts';
-import { compileAllocations, compileLegs, compileLines, debitsOf, openAmount } from './compile-children.ts';
+import { assertWithinTotal, compileAllocations, compileLegs, compileLines, debitsOf, openAmount } from './compile-children.ts';
 import type { CompiledMapping, MapContext } from './compile-mapping.ts';
 import { compileCondition, compileEnum } from './enum-reader.ts';
 import { camelCase } from './field-names.ts';
@@ -119,6 +119,7 @@ export function compileDocument(mapping: DocumentMapping): CompiledMapping {
         );
       }
       const tombstone = mapping.tombstones[state.value] ?? null;
+      if (tombstone === null) assertWithinTotal(allocationRows, total, unit);
       const facts = { unit, rate, live: tombstone === null };
       const computed = inBase(mapping, total, context.baseCurrency, facts);
       const rows = lineRows.count + allocationRows.count;
@@ -179,7 +180,7 @@ function unitOf(
   }
   const exponent = exponentOf(currency);
   if (exponent === undefined) throw new Unreadable('record/unmappable', path, `the currency ${shortened(currency)} is not known`);
-  return { currency, exponent, stated: stated !== null };
+  return { currency, exponent, isBase: currency === context.baseCurrency, stated: stated !== null };
 }
 
 /** The currency of the account a record names; null for one in base currency. Throws `Unreadable` for one that is not known. */

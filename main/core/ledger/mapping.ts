@@ -68,6 +68,8 @@ export interface Source {
   readonly read: ReaderName;
   /** Only for `money`: what comes out is never below zero. */
   readonly atLeastZero?: true;
+  /** Only for `money`: the amount is in base currency, and never read for a record in another. */
+  readonly inBase?: true;
   /** Only for `joined`; there the path '' is the record itself. */
   readonly join?: JoinRule;
   /** Only for `minorMoney` and `minorDecimal`: the digits the platform's minor units have, by currency. Of a currency that is not named nothing can be read. */
@@ -211,8 +213,10 @@ export interface AllocationRule {
   readonly skipWhen?: string;
   /** Only for rows whose text at `path` (relative to the row) is one of `values`: what a payment settles depends on its type. */
   readonly when?: { readonly path: string; readonly values: readonly string[] };
-  /** Only for rows that state an amount other than 0 at this path: a row may settle one thing in several ways, each with an amount of its own. */
-  readonly whenNotZero?: string;
+  /** Only for rows that state an amount other than 0 at the first of these paths that states any: a row may settle one thing in several ways, each with an amount of its own. */
+  readonly whenNotZero?: readonly string[];
+  /** Taken out of the document's total: all of a live record's together are never more, or it is held back. */
+  readonly ofTotal?: true;
   readonly targetStream: string;
   readonly fields: Readonly<Record<AllocationField, FieldRule>>;
 }
@@ -256,8 +260,8 @@ export interface DocumentMapping {
   /** Legs that stand in no list: a transfer names the account it leaves and the one it enters. Beside `journalLines` none. */
   readonly legs?: readonly { readonly sign: 1 | -1; readonly fields: Readonly<Partial<Record<JournalField, FieldRule>>> }[];
   readonly allocations?: readonly AllocationRule[];
-  /** Rows of the list at `path` that state something at `names` settle it: one that no rule makes an allocation of holds the record back, for what it settles is not known. */
-  readonly everyRowSettles?: { readonly path: string; readonly names: string };
+  /** Rows of the list at `path` that state something at one of `names` settle it: one that no rule makes an allocation of holds the record back, for what it settles is not known. */
+  readonly everyRowSettles?: { readonly path: string; readonly names: string | readonly string[] };
   /** Documents of these statuses have no allocation, whatever their rows say: what they settled is open again. */
   readonly settlesNothing?: readonly DocumentStatus[];
   /**

@@ -5,6 +5,8 @@ import { err, ok, type Result } from '../../../shared/result.ts';
 export interface MoneyUnit {
   readonly currency: string;
   readonly exponent: number;
+  /** It is the base currency of the books. */
+  readonly isBase?: boolean;
 }
 
 const ZERO = 0x30;

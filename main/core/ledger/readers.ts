@@ -123,9 +123,11 @@ function moneyOf(value: RawValue, unit: MoneyUnit, shown: string): string {
 }
 
 /** With `negate`, `-12.50` as 12.50. Where `atLeastZero`, an amount with the other sign is not what the record is said to be. */
-function signedMoney({ negate, atLeastZero }: Source, shown: string): ValueReader {
+function signedMoney({ negate, atLeastZero, inBase }: Source, shown: string): ValueReader {
   const wrong = negate === true ? 'is above zero, although credits are written below' : 'is below zero';
   return (value, unit) => {
+    if (inBase === true && unit.isBase !== true)
+      throw unmappable(shown, `is an amount in base currency, and the record is in ${unit.currency}`);
     const minor = moneyOf(value, unit, shown);
     const signed = negate === true ? negated(minor) : minor;
     if (atLeastZero === true && signed.startsWith('-')) throw unmappable(shown, wrong);

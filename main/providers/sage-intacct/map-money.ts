@@ -1,7 +1,7 @@
 import type { DocumentStatus } from '../../../shared/documents.ts';
 import type { AllocationRule, DocumentMapping, EnumRule } from '../contract.ts';
 import { baseAs, currencyFields, customerFields, tombstones, vendorFields } from './map.ts';
-import { bookDate, id, money, optional, required, text } from './map-sources.ts';
+import { bookDate, id, money, moneyInBase, optional, required, text } from './map-sources.ts';
 
 /** Payments with what they settle, and journals. */
 
@@ -24,35 +24,43 @@ export const movedStates = {
 
 const paymentState: EnumRule<DocumentStatus> = { path: 'STATE', values: movedStates };
 
-/** Each way to settle has an amount of its own in a row of the details; which document it settles stands in `RECORDKEY` or, for a debit, in `POSADJKEY`. [doc: ar-payments] */
+/**
+ * Each way to settle has an amount of its own in a row of the details, in the payment's currency as `TRX_…` and in base currency without; which document it settles stands in `RECORDKEY` or, for a debit, in
+ * `POSADJKEY`. [doc: ar-payments; sheet 6; p: columns of published clients]
+ */
 const ways = [
-  'TRX_PAYMENTAMOUNT',
-  'TRX_ADJUSTMENTAMOUNT',
-  'TRX_INLINEAMOUNT',
-  'TRX_POSTEDADVANCEAMOUNT',
-  'TRX_POSTEDOVERPAYMENTAMOUNT',
-  'TRX_NEGATIVEINVOICEAMOUNT',
+  'PAYMENTAMOUNT',
+  'DISCOUNTAMOUNT',
+  'ADJUSTMENTAMOUNT',
+  'INLINEAMOUNT',
+  'POSTEDADVANCEAMOUNT',
+  'POSTEDOVERPAYMENTAMOUNT',
+  'NEGATIVEINVOICEAMOUNT',
 ] as const;
 
 function rulesAt(
   path: string,
   streams: { readonly owed: string; readonly debits: string; readonly credits: string; readonly advances: string },
-): readonly AllocationRule[] {
-  const rule = (amount: string, key: string, targetStream: string): AllocationRule => ({
+): Required<Pick<DocumentMapping, 'allocations' | 'everyRowSettles'>> {
+  const rule = (amount: (typeof ways)[number], key: string, targetStream: string): AllocationRule => ({
     path,
-    whenNotZero: amount,
+    whenNotZero: [`TRX_${amount}`, amount],
     targetStream,
     fields: {
       targetExternalId: optional(id(key)),
-      amountMinor: required(money(amount)),
+      amountMinor: required(money(`TRX_${amount}`), moneyInBase(amount)),
       allocatedOn: optional(bookDate('PAYMENTDATE')),
     },
+    ...(amount === 'PAYMENTAMOUNT' ? { ofTotal: true } : {}),
   });
-  return [
-    ...ways.flatMap((amount) => [rule(amount, 'RECORDKEY', streams.owed), rule(amount, 'POSADJKEY', streams.debits)]),
-    rule('TRX_ADJUSTMENTAMOUNT', 'ADJUSTMENTKEY', streams.credits),
-    rule('TRX_POSTEDADVANCEAMOUNT', 'POSTEDADVANCEKEY', streams.advances),
-  ];
+  return {
+    allocations: [
+      ...ways.flatMap((amount) => [rule(amount, 'RECORDKEY', streams.owed), rule(amount, 'POSADJKEY', streams.debits)]),
+      rule('ADJUSTMENTAMOUNT', 'ADJUSTMENTKEY', streams.credits),
+      rule('POSTEDADVANCEAMOUNT', 'POSTEDADVANCEKEY', streams.advances),
+    ],
+    everyRowSettles: { path, names: ['RECORDKEY', 'POSADJKEY'] },
+  };
 }
 
 const moved = {
@@ -84,7 +92,7 @@ export const paymentMapping: DocumentMapping = {
     ...customerFields,
     issuedOn: required(bookDate('RECEIPTDATE'), bookDate('PAYMENTDATE'), bookDate('WHENPAID'), bookDate('WHENCREATED')),
   },
-  allocations: rulesAt('ARPYMTDETAILS', {
+  ...rulesAt('ARPYMTDETAILS', {
     owed: 'invoices',
     debits: 'debit-memos',
     credits: 'credit-notes',
@@ -100,7 +108,7 @@ export const billPaymentMapping: DocumentMapping = {
     ...vendorFields,
     issuedOn: required(bookDate('PAYMENTDATE'), bookDate('WHENPAID'), bookDate('WHENCREATED')),
   },
-  allocations: rulesAt('APPYMTDETAILS', {
+  ...rulesAt('APPYMTDETAILS', {
     owed: 'bills',
     debits: 'vendor-debits',
     credits: 'vendor-credits',

@@ -3,6 +3,8 @@ import type { FieldRule, Source } from '../contract.ts';
 /** How Sage Intacct's mappings name a place in a raw record and the way to read it. Every value is text; an empty one is none. */
 
 export const money = (path: string): Source => ({ path, read: 'money' });
+/** Stands without `TRX_` beside it: only of a record in base currency is it the record's own. */
+export const moneyInBase = (path: string): Source => ({ path, read: 'money', inBase: true });
 export const decimal = (path: string): Source => ({ path, read: 'decimal' });
 export const text = (path: string): Source => ({ path, read: 'text' });
 export const id = (path: string): Source => ({ path, read: 'id' });

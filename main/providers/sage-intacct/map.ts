@@ -66,7 +66,7 @@ function linesAt(path: string, amount: (at: string) => Source): NonNullable<Docu
       description: optional(text('ENTRYDESCRIPTION')),
       itemCode: optional(text('ITEMID')),
       accountCode: optional(text('ACCOUNTNO')),
-      amountMinor: required(amount('TRX_AMOUNT'), amount('AMOUNT')),
+      amountMinor: required(amount('TRX_AMOUNT'), { ...amount('AMOUNT'), inBase: true }),
       taxCode: optional(text('DETAILID')),
     },
   };

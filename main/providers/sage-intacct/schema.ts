@@ -86,18 +86,20 @@ export const billSchema = shape({ ...documentBase, ...vendor, APBILLITEMS: list(
 export const customerAdjustmentSchema = shape({ ...documentBase, ...customer, ARADJUSTMENTITEMS: list(line) });
 export const vendorAdjustmentSchema = shape({ ...documentBase, ...vendor, APADJUSTMENTITEMS: list(line) });
 
+const settled = Object.fromEntries(
+  'PAYMENTAMOUNT DISCOUNTAMOUNT ADJUSTMENTAMOUNT INLINEAMOUNT POSTEDADVANCEAMOUNT POSTEDOVERPAYMENTAMOUNT NEGATIVEINVOICEAMOUNT'
+    .split(' ')
+    .flatMap((name) => [name, `TRX_${name}`])
+    .map((name) => [name, optionalText]),
+);
+
 const detail = openShape({
   RECORDKEY: optionalText,
   POSADJKEY: optionalText,
   ADJUSTMENTKEY: optionalText,
   POSTEDADVANCEKEY: optionalText,
   PAYMENTDATE: optionalText,
-  TRX_PAYMENTAMOUNT: optionalText,
-  TRX_ADJUSTMENTAMOUNT: optionalText,
-  TRX_INLINEAMOUNT: optionalText,
-  TRX_POSTEDADVANCEAMOUNT: optionalText,
-  TRX_POSTEDOVERPAYMENTAMOUNT: optionalText,
-  TRX_NEGATIVEINVOICEAMOUNT: optionalText,
+  ...settled,
 });
 
 const paymentBase = {
