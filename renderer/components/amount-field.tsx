@@ -33,7 +33,7 @@ export function AmountField({
       </label>
       {unfit && (
         <div className="small field-fault" id={faultId}>
-          No amount, so no bound. Write {figureText('1234.56')}
+          No amount, so no bound. One reads {figureText('1234.56')}
         </div>
       )}
     </div>
