@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { SyncReport } from '../../main/core/core.ts';
-import type { SandboxOptions } from '../../main/sandbox/server.ts';
+import type { ProviderDefinition } from '../../main/core/provider.ts';
+import { TieoutError } from '../../shared/errors.ts';
 import { failureOf } from '../support/failure-of.ts';
 import { startCoreOnSandbox, type CoreOnSandbox } from '../support/core-on-sandbox.ts';
 
@@ -22,7 +23,7 @@ afterEach(async () => {
 const equal = { missing: 0, extra: 0, different: 0, silent: 0 };
 const provider = 'sage-intacct';
 
-const start = async (options: Partial<SandboxOptions> = {}): Promise<CoreOnSandbox> => {
+const start = async (options: Parameters<typeof startCoreOnSandbox>[0] = {}): Promise<CoreOnSandbox> => {
   world = await startCoreOnSandbox({ provider, ...options });
   return world;
 };
@@ -201,6 +202,37 @@ describe('records whose list of lines has another name than expected', () => {
 });
 
 describe('rights', () => {
+  it('withdrawn from a part that was read leave the run incomplete, for what was read stands still', async () => {
+    const live = await start();
+    const tenant = 'HARBOURFINCH|100';
+    expect((await live.sync()).complete).toBe(true);
+    await live.control('faults', { provider, when: { stream: 'advances', tenant }, do: 'drop-scope', times: 1 });
+    for (const report of [await live.sync(), await live.sync()]) {
+      expect(report.complete).toBe(false);
+      const shut = streamsOf(report).filter(({ stream, complete }) => stream === 'advances' && !complete);
+      expect(shut.map(({ gap }) => gap)[0]).toMatch(/^The Web Services user may not read advances/);
+    }
+  });
+
+  it('to a part the company does not use are no gap, until that part was read once', async () => {
+    const unsubscribed = (definition: ProviderDefinition): ProviderDefinition => ({
+      ...definition,
+      judge: (response, about) => {
+        const error = definition.judge(response, about);
+        if (error?.details['withheld'] !== true) return error;
+        const { code, action, message, remedy } = error;
+        return new TieoutError({ code, action, message, remedy });
+      },
+    });
+    const live = await start({ adapt: unsubscribed });
+    const when = { stream: 'deposits', tenant: 'HARBOURFINCH|100' };
+    await live.control('faults', { provider, when, do: 'drop-scope', times: 1 });
+    const first = await live.sync();
+    expect([first.complete, incomplete(first).length > 0]).toEqual([true, true]);
+    await live.control('faults', { provider, when: { ...when, stream: 'advances' }, do: 'drop-scope', times: 1 });
+    expect((await live.sync()).complete).toBe(false);
+  });
+
   it('that were taken away stop one stream, which says so, and no other', async () => {
     const live = await start();
     await live.control('faults', {

@@ -66,6 +66,14 @@ describe('an answer with status 200', () => {
     expect(meaning(body)?.code).toBe(code);
   });
 
+  it('tells a right that is withheld from a part the company does not use', () => {
+    const error = (errorNo: string, text: string) =>
+      judge(answerOf(gatewayXml({ results: failedXml('rows', errorNo, text) })), about);
+    expect(error('PL04000005', 'You do not have permission')?.details['withheld']).toBe(true);
+    expect(error('PL04000005', '')?.details['withheld']).toBe(true);
+    expect(error('Query Failed', 'Object definition EEXPENSES not found')?.details['withheld']).toBeUndefined();
+  });
+
   it('whose question about dates was refused is data all the same', () => {
     const body = gatewayXml({
       results: `${failedXml('maybe-formatting', 'PL04000005', 'no permission')}${resultXml('rows', '')}`,

@@ -69,7 +69,8 @@ export async function runTenant(deps: SyncDeps, ask: TenantAsk): Promise<TenantO
       }
       const lacking = missingScopes(definition.scopes, ask.connection.grantedScopes);
       if (lacking.length > 0) {
-        skipped.push(await skipForScope(deps, definition, row, `the permission ${lacking.join(' or ')} was not granted`));
+        const why = `the permission ${lacking.join(' or ')} was not granted`;
+        skipped.push(await skipForScope(deps, definition, row, { why, withheld: false }));
         continue;
       }
       const context: StreamContext = {
@@ -88,7 +89,8 @@ export async function runTenant(deps: SyncDeps, ask: TenantAsk): Promise<TenantO
       const outcome = await runStream(deps, context, { full: ask.full, record: ask.only.record });
       ask.onProgress(definition.name, 'ended', outcome.row.seen, outcome.row.expected, outcome.row.gap);
       if (outcome.error?.code === 'auth/scope-missing') {
-        skipped.push(await skipForScope(deps, definition, row, refusedFor(definition, outcome.error)));
+        const refusal = { why: refusedFor(definition, outcome.error), withheld: outcome.error.details['withheld'] === true };
+        skipped.push(await skipForScope(deps, definition, row, refusal));
         continue;
       }
       read.push({ context, outcome });
@@ -146,16 +148,31 @@ function refusedFor(definition: StreamDefinition, error: TieoutError): string {
   return needed.length === 0 ? error.message : `${error.message} It needs the permission ${needed.join(' and ')}.`;
 }
 
-async function skipForScope(deps: SyncDeps, definition: StreamDefinition, row: StreamRow, why: string) {
-  const gated = definition.availability === 'gated';
+/**
+ * A stream that an account may lack (`gated`) is not available, which is no gap. Unless the platform says that only this login's right is lacking (`withheld`), or the stream was read before: what was read stands
+ * still then, and the run is not complete without it.
+ */
+async function skipForScope(
+  deps: SyncDeps,
+  definition: StreamDefinition,
+  row: StreamRow,
+  { why, withheld }: { readonly why: string; readonly withheld: boolean },
+) {
+  const absent = definition.availability === 'gated' && !withheld && !(await wasRead(deps, row));
   await deps.store.write.updateStream({
     streamId: row.id,
-    state: gated ? 'unavailable' : 'needs_scope',
+    state: absent ? 'unavailable' : 'needs_scope',
     stateReason: why,
     complete: false,
     gap: why,
   });
-  return { stream: definition.name, gap: gated ? `not available to this account: ${why}` : why, blocking: !gated };
+  return { stream: definition.name, gap: absent ? `not available to this account: ${why}` : why, blocking: !absent };
+}
+
+async function wasRead(deps: SyncDeps, row: StreamRow): Promise<boolean> {
+  if (row.lastSuccessAtMs !== null) return true;
+  const { live, tombstoned, held, unkeyed } = await deps.store.read.countRecords({ streamId: row.id });
+  return live + tombstoned + held + unkeyed > 0;
 }
 
 /** What a stream's failure means for the rest of the run: null when the others can go on. */

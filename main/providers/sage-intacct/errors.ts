@@ -104,8 +104,9 @@ function meaningOf(found: Exclude<Found, { kind: 'none' }>, stream: string, stat
 function functionMeaning(text: string, stream: string, details: Details): TieoutError {
   // Denials of the audit history carry no code. [sheet 4] Its pages that cannot be had say only that there was an error. [sheet 7]
   if (/audit history/i.test(text)) return refused(stream, details);
-  if (/do(?:es)? not have permission|PL04000005|not authorized|no permission/i.test(text)) return noPermission(stream, details);
-  if (isUnknownObject(text)) return noPermission(stream, details);
+  if (details.errorNo === 'PL04000005' || /do(?:es)? not have permission|PL04000005|not authorized|no permission/i.test(text))
+    return noPermission(stream, details);
+  if (isUnknownObject(text)) return notSubscribed(stream, details);
   return refused(stream, details);
 }
 
@@ -165,8 +166,18 @@ function noPermission(stream: string, details: Details): TieoutError {
   return new TieoutError({
     code: 'auth/scope-missing',
     action: 'stop-stream',
-    message: `The Web Services user may not read ${stream}, or the company does not use that part of Sage Intacct.`,
+    message: `The Web Services user may not read ${stream}.`,
     remedy: 'An administrator can give the user the List and View permissions for it under Company > Admin > Users.',
+    details: { ...details, withheld: true },
+  });
+}
+
+function notSubscribed(stream: string, details: Details): TieoutError {
+  return new TieoutError({
+    code: 'auth/scope-missing',
+    action: 'stop-stream',
+    message: `Sage Intacct does not know ${stream} in this company: it does not use that part.`,
+    remedy: 'If it does, an administrator can look at the applications under Company > Admin > Subscriptions.',
     details,
   });
 }
