@@ -97,8 +97,8 @@ describe('credentials', () => {
   };
 
   it.each([
-    ['companyId', 'ELSEWHERE', 'auth/revoked', 'userPassword'],
-    ['userPassword', 'wrong', 'auth/revoked', 'userPassword'],
+    ['companyId', 'ELSEWHERE', 'config/invalid', 'userPassword'],
+    ['userPassword', 'wrong', 'config/invalid', 'userPassword'],
     ['senderId', 'WRONG', 'config/invalid', 'senderPassword'],
     ['senderPassword', 'wrong', 'config/invalid', 'senderPassword'],
     ['userId', '', 'config/invalid', 'userId'],
