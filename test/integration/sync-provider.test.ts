@@ -70,7 +70,8 @@ describe.each(syncPlatforms)(
         const report = await live.sync();
         expect(incomplete(report)).toEqual([]);
         expect(written(report)).toBe(0);
-        expect(streamsOf(report).filter(({ requests }) => requests > quietRequests)).toEqual([]);
+        const most = (stream: string): number => quietRequests + (stream === can.countedAnyway ? 1 : 0);
+        expect(streamsOf(report).filter(({ stream, requests }) => requests > most(stream))).toEqual([]);
       });
 
       it('brings what was added, edited, voided, deleted and paid since', async () => {

@@ -17,6 +17,8 @@ export interface SyncPlatform {
   readonly smallPages: Answers;
   /** Most requests of one unchanged stream: nothing less can show that nothing changed. */
   readonly quietRequests: number;
+  /** A stream with one request more: it is counted in every run besides being listed and read. */
+  readonly countedAnyway?: string;
   /** Its keys are good until they are rolled: nothing expires that could be renewed. */
   readonly keysOnly?: true;
   readonly contacts: string;
@@ -132,6 +134,8 @@ export const syncPlatforms: readonly SyncPlatform[] = [
     smallPages: { sageIntacct: { maxPageSize: 20 } },
     // What changed, its records, and what was removed.
     quietRequests: 3,
+    // Batches of the system may be stamped 1970, and a list by changes could miss them.
+    countedAnyway: 'journals',
     contacts: 'customers',
     tenant: 'HARBOURFINCH|100',
     fields: {
