@@ -2,6 +2,7 @@ import path from 'node:path';
 import { DOCUMENT_KINDS, DOCUMENT_STATUSES } from '../../../shared/documents.ts';
 import { GRID_COLUMNS, GRID_ORDERS } from '../../../shared/contract/grid.ts';
 import type { TenantId } from '../../../shared/ids.ts';
+import { bookDateFromText } from '../../../shared/time.ts';
 import type { GridFilter } from '../../core/store/api.ts';
 import { command, wrongUse } from '../command.ts';
 import { checkScope } from '../known-scope.ts';
@@ -81,13 +82,8 @@ function listOf<const Word extends string>(flagName: string, raw: string | null,
   return (raw ?? '').split(',').flatMap((word) => (word.trim() === '' ? [] : [among(flagName, word.trim(), words)]));
 }
 
+/** 31 February would compare as text like any other, and restrict to something nobody meant. */
 function dayOf(flagName: string, raw: string | null): string | null {
-  if (raw === null || isDay(raw)) return raw;
+  if (raw === null || bookDateFromText(raw) === raw) return raw;
   throw wrongUse(`${flagName} takes a day as YYYY-MM-DD, not "${raw}".`);
-}
-
-/** A day of the calendar: 31 February would compare as text like any other, and restrict to something nobody meant. */
-function isDay(text: string): boolean {
-  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : null;
-  return at !== null && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
 }
